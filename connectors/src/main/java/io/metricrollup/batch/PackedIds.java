@@ -1,0 +1,91 @@
+package io.metricrollup.batch;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * One small unsigned number per row, in 0, 1, 2 or 4 bytes (little endian) each as the largest
+ * needs; with width 0 every row is 0. What it counts is the owner's business.
+ */
+public final class PackedIds {
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final int width;
+  private final byte[] bytes;
+
+  /** All zero, ready to be {@link #set}. */
+  public PackedIds(int rows, int maxId) {
+    this(widthFor(maxId), new byte[rows * widthFor(maxId)]);
+  }
+
+  PackedIds(int width, byte[] bytes) {
+    this.width = width;
+    this.bytes = bytes;
+  }
+
+  /** Packs numbers that are already there, none of which exceeds {@code maxId}. */
+  public static PackedIds of(int[] ids, int rows, int maxId) {
+    PackedIds packed = new PackedIds(rows, maxId);
+    byte[] bytes = packed.bytes;
+    switch (packed.width) {
+      case 0 -> {}
+      case 1 -> {
+        for (int row = 0; row < rows; row++) {
+          bytes[row] = (byte) ids[row];
+        }
+      }
+      case 2 -> {
+        for (int row = 0; row < rows; row++) {
+          SHORTS.set(bytes, row * 2, (short) ids[row]);
+        }
+      }
+      default -> {
+        for (int row = 0; row < rows; row++) {
+          INTS.set(bytes, row * 4, ids[row]);
+        }
+      }
+    }
+    return packed;
+  }
+
+  private static int widthFor(int maxId) {
+    if (maxId == 0) {
+      return 0;
+    }
+    if (maxId < 1 << 8) {
+      return 1;
+    }
+    return maxId < 1 << 16 ? 2 : 4;
+  }
+
+  public int get(int row) {
+    return switch (width) {
+      case 0 -> 0;
+      case 1 -> bytes[row] & 0xFF;
+      case 2 -> (short) SHORTS.get(bytes, row * 2) & 0xFFFF;
+      default -> (int) INTS.get(bytes, row * 4);
+    };
+  }
+
+  /** Only while the batch is being built; {@code id} must not exceed the {@code maxId} promised. */
+  public void set(int row, int id) {
+    switch (width) {
+      case 0 -> {}
+      case 1 -> bytes[row] = (byte) id;
+      case 2 -> SHORTS.set(bytes, row * 2, (short) id);
+      default -> INTS.set(bytes, row * 4, id);
+    }
+  }
+
+  int width() {
+    return width;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+}

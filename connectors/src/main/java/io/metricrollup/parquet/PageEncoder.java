@@ -1,0 +1,110 @@
+package io.metricrollup.parquet;
+
+import io.metricrollup.zstd.ZstdPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.parquet.format.DataPageHeader;
+import org.apache.parquet.format.DictionaryPageHeader;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
+import org.apache.parquet.format.Util;
+
+/**
+ * Compresses pages and appends them to the file, chunk by chunk. Data pages are of version 1, which
+ * every reader reads, and which compresses the levels too.
+ */
+final class PageEncoder {
+  private final ZstdPool pool;
+  private final int zstdLevel;
+  private final ByteSink file;
+  private final ByteSink body = new ByteSink();
+  private final ByteSink compressed = new ByteSink();
+  private int start;
+  private int dataStart;
+  private long plainLength;
+
+  PageEncoder(ZstdPool pool, int zstdLevel, ByteSink file) {
+    this.pool = pool;
+    this.zstdLevel = zstdLevel;
+    this.file = file;
+  }
+
+  void begin() {
+    body.reset();
+    compressed.reset();
+  }
+
+  void startChunk() {
+    start = file.size();
+    dataStart = start;
+    plainLength = 0;
+  }
+
+  /** The dictionary, PLAIN; before any data page of its chunk. */
+  void dictionaryPage(ByteSink entries, int count) {
+    PageHeader header = new PageHeader(PageType.DICTIONARY_PAGE, entries.size(), 0);
+    header.setDictionary_page_header(new DictionaryPageHeader(count, Encoding.PLAIN));
+    page(header, entries);
+    dataStart = file.size();
+  }
+
+  /**
+   * One data page of the rows {@code [from, to)}.
+   *
+   * @param present which rows have a value, null for all
+   * @param values the encoded values of the rows that have one
+   */
+  void dataPage(long[] present, int from, int to, Encoding encoding, ByteSink values) {
+    body.reset();
+    body.writeInt(0);
+    RunLengthEncoder.encodeLevels(present, from, to, body);
+    body.setInt(0, body.size() - Integer.BYTES);
+    body.write(values.array(), 0, values.size());
+    PageHeader header = new PageHeader(PageType.DATA_PAGE, body.size(), 0);
+    header.setData_page_header(new DataPageHeader(to - from, encoding, Encoding.RLE, Encoding.RLE));
+    page(header, body);
+  }
+
+  EncodedChunk endChunk(Encoding encoding) {
+    return new EncodedChunk(encoding, start, dataStart, file.size() - start, plainLength);
+  }
+
+  /**
+   * Of two encodings of one column, written one behind the other and last in the file, keeps the
+   * smaller: the first if they are equal.
+   */
+  EncodedChunk smaller(EncodedChunk first, EncodedChunk second) {
+    if (first.length() <= second.length()) {
+      file.truncate(second.start());
+      return first;
+    }
+    file.moveDown(second.start(), first.start());
+    return new EncodedChunk(
+        second.encoding(),
+        first.start(),
+        second.dataStart() - first.length(),
+        second.length(),
+        second.plainLength());
+  }
+
+  private void page(PageHeader header, ByteSink plain) {
+    compressed.reset();
+    compressed.reserve(ZstdPool.maxCompressedLength(plain.size()));
+    compressed.advance(
+        pool.compress(zstdLevel, plain.array(), 0, plain.size(), compressed.array(), 0));
+    header.setCompressed_page_size(compressed.size());
+    int before = file.size();
+    writeHeader(header);
+    plainLength += file.size() - before + plain.size();
+    file.write(compressed.array(), 0, compressed.size());
+  }
+
+  private void writeHeader(PageHeader header) {
+    try {
+      Util.writePageHeader(header, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory", e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.metricrollup.source;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+
+/**
+ * One segment being fetched: looked up, given bytes of the budget, read; from the start again after
+ * a back-off as long as its window lasts. Its steps run on the pool one after another, each started
+ * by the one before.
+ */
+final class Fetch implements Runnable {
+  private static final long NOT_BEGUN = -1;
+
+  private final NotificationMessage message;
+  private final Path path;
+  private final ResultFuture<FetchedSegment> result;
+  private final ByteBudget.Ticket ticket;
+  private final SegmentReader reader;
+  private final FetchSettings settings;
+  private final ScheduledExecutorService threads;
+
+  private int retries;
+  private long missingSince = NOT_BEGUN;
+  private long failingSince = NOT_BEGUN;
+
+  Fetch(
+      NotificationMessage message,
+      Path path,
+      ResultFuture<FetchedSegment> result,
+      ByteBudget.Ticket ticket,
+      SegmentReader reader,
+      FetchSettings settings,
+      ScheduledExecutorService threads) {
+    this.message = message;
+    this.path = path;
+    this.result = result;
+    this.ticket = ticket;
+    this.reader = reader;
+    this.settings = settings;
+    this.threads = threads;
+  }
+
+  /** Looks the object up. */
+  @Override
+  public void run() {
+    step(
+        () -> {
+          long length = reader.length(path);
+          if (length == SegmentReader.NOT_FOUND) {
+            missing();
+          } else if (length > settings.maxObjectBytes()) {
+            String refusal = SegmentReader.tooLarge(path, length, settings.maxObjectBytes());
+            complete(FetchedSegment.refused(message, path.toString(), refusal, retries));
+          } else {
+            ticket.acquire(length, () -> threads.execute(() -> read((int) length)));
+          }
+        });
+  }
+
+  private void read(int length) {
+    step(
+        () -> {
+          byte[] bytes = reader.read(path, length);
+          complete(FetchedSegment.found(message, path.toString(), bytes, retries, ticket::release));
+        });
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void step(Step step) {
+    try {
+      step.run();
+    } catch (FileNotFoundException e) {
+      ticket.release();
+      missing();
+    } catch (IOException | RuntimeException e) {
+      ticket.release();
+      failed(e);
+    } catch (Throwable e) {
+      // Not to be retried, and not to be lost in a pool's thread either.
+      fail(e);
+    }
+  }
+
+  private void missing() {
+    failingSince = NOT_BEGUN;
+    missingSince = missingSince == NOT_BEGUN ? System.nanoTime() : missingSince;
+    if (isOver(missingSince, settings.notFoundWindow().toNanos())) {
+      complete(FetchedSegment.missing(message, path.toString(), retries));
+    } else {
+      retry();
+    }
+  }
+
+  private void failed(Exception e) {
+    failingSince = failingSince == NOT_BEGUN ? System.nanoTime() : failingSince;
+    if (isOver(failingSince, settings.errorWindow().toNanos())) {
+      fail(new IOException(path + ": cannot be read, given up after " + retries + " retries", e));
+    } else {
+      retry();
+    }
+  }
+
+  private static boolean isOver(long since, long windowNanos) {
+    return System.nanoTime() - since >= windowNanos;
+  }
+
+  private void retry() {
+    long delay = settings.delayMs(retries);
+    retries++;
+    // Whatever comes of it goes into the result.
+    var unused = threads.schedule(this, delay, TimeUnit.MILLISECONDS);
+  }
+
+  private void complete(FetchedSegment segment) {
+    ticket.finish();
+    result.complete(Set.of(segment));
+  }
+
+  private void fail(Throwable error) {
+    ticket.finish();
+    ticket.release();
+    result.completeExceptionally(error);
+  }
+}

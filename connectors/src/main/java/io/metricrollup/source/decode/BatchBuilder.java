@@ -1,0 +1,140 @@
+package io.metricrollup.source.decode;
+
+import io.metricrollup.batch.BytesDictionary;
+import io.metricrollup.batch.LabelColumn;
+import io.metricrollup.batch.PackedIds;
+import io.metricrollup.batch.PointBatch;
+import io.metricrollup.segment.Notification;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One {@link PointBatch} in the making: some rows of a row group, all of one shard. */
+final class BatchBuilder {
+  private final int shard;
+  private final int[] rows;
+  private final int from;
+  private final int to;
+  private final List<LabelColumn> labels = new ArrayList<>();
+
+  /**
+   * @param rows row numbers; this batch takes those at {@code [from, to)}, which ascend
+   */
+  BatchBuilder(int shard, int[] rows, int from, int to) {
+    this.shard = shard;
+    this.rows = rows;
+    this.from = from;
+    this.to = to;
+  }
+
+  int size() {
+    return to - from;
+  }
+
+  /** The number within the row group of the batch's row at a position. */
+  int row(int position) {
+    return rows[from + position];
+  }
+
+  /** The row numbers of the whole row group; this batch's begin at {@link #from}. */
+  int[] rows() {
+    return rows;
+  }
+
+  int from() {
+    return from;
+  }
+
+  /** The first position whose row is not before the given one, from {@code position} on. */
+  int seek(int position, int row) {
+    int at = Arrays.binarySearch(rows, from + position, to, row);
+    return (at < 0 ? -at - 1 : at) - from;
+  }
+
+  void add(LabelColumn column) {
+    labels.add(column);
+  }
+
+  PointBatch build(Notification segment, CoreRows core, RowCheck check, long[] masks) {
+    int size = size();
+    PackedIds names = new PackedIds(size, core.nameDictionary.size());
+    BytesDictionary dictionary = names(core, names);
+    int[] binEnds = new int[size];
+    long[] bins = bins(core, check, binEnds);
+    return new PointBatch(
+        segment.organization(),
+        segment.instance(),
+        shard,
+        segment.frequencyMs(),
+        segment.identity().fingerprint(),
+        size,
+        dictionary,
+        names,
+        gather(core.tids),
+        gather(core.timestamps),
+        gather(core.counts),
+        gather(core.sums),
+        gather(core.mins),
+        gather(core.maxs),
+        bins,
+        binEnds,
+        gather(masks),
+        labels.toArray(new LabelColumn[0]));
+  }
+
+  private BytesDictionary names(CoreRows core, PackedIds into) {
+    DictionarySubset subset = new DictionarySubset(core.nameDictionary.size());
+    BytesDictionary all = core.nameDictionary.dictionary();
+    for (int i = 0; i < size(); i++) {
+      int name = core.names[row(i)];
+      into.set(i, subset.idOf(name, all.data(), all.start(name), all.length(name)));
+    }
+    return subset.dictionary();
+  }
+
+  private long[] bins(CoreRows core, RowCheck check, int[] binEnds) {
+    SketchValues sketches = core.sketchValues;
+    int end = 0;
+    for (int i = 0; i < size(); i++) {
+      int sketch = sketchOf(core, check, row(i));
+      end += sketch == CoreRows.NONE ? 0 : sketches.end(sketch) - sketches.start(sketch);
+      binEnds[i] = end;
+    }
+    long[] bins = new long[end];
+    for (int i = 0; i < size(); i++) {
+      int start = i == 0 ? 0 : binEnds[i - 1];
+      if (binEnds[i] > start) {
+        int sketch = core.sketches[row(i)];
+        copy(sketches.bins(), sketches.start(sketch), bins, start, binEnds[i]);
+      }
+    }
+    return bins;
+  }
+
+  // Nearly all sketches are one to six bins: a loop beats a call.
+  private static void copy(long[] source, int at, long[] bins, int start, int end) {
+    for (int i = start; i < end; i++) {
+      bins[i] = source[at + i - start];
+    }
+  }
+
+  private static int sketchOf(CoreRows core, RowCheck check, int row) {
+    return check.sketchGood(row) ? core.sketches[row] : CoreRows.NONE;
+  }
+
+  private long[] gather(long[] values) {
+    long[] gathered = new long[size()];
+    for (int i = 0; i < gathered.length; i++) {
+      gathered[i] = values[row(i)];
+    }
+    return gathered;
+  }
+
+  private double[] gather(double[] values) {
+    double[] gathered = new double[size()];
+    for (int i = 0; i < gathered.length; i++) {
+      gathered[i] = values[row(i)];
+    }
+    return gathered;
+  }
+}

@@ -1,0 +1,67 @@
+package io.metricrollup.source.decode;
+
+import java.util.Arrays;
+
+/**
+ * The rows of one row group in the columns that aggregation needs, by row. A missing counter is a
+ * {@code NaN}; other missing values are what {@link #reset} leaves. Reused; for one thread.
+ */
+final class CoreRows {
+  /** No metric name, or no sketch. */
+  static final int NONE = -1;
+
+  /** A {@code NaN} that none computes: one that is in the file is a value, though a bad one. */
+  private static final long MISSING = 0x7FF8_6D69_7373_6564L;
+
+  int rows;
+  int[] names = new int[0];
+  long[] tids;
+  boolean[] hasTid;
+  long[] timestamps;
+  boolean[] hasTimestamp;
+  double[] counts;
+  double[] sums;
+  double[] mins;
+  double[] maxs;
+
+  /** Index into {@link #sketchValues}, {@link #NONE} for a counter row. */
+  int[] sketches;
+
+  final NameInterner nameDictionary = new NameInterner();
+  final SketchValues sketchValues = new SketchValues();
+
+  void reset(int newRows) {
+    if (names.length < newRows) {
+      allocate(newRows);
+    }
+    rows = newRows;
+    nameDictionary.clear();
+    sketchValues.clear();
+    Arrays.fill(names, 0, rows, NONE);
+    Arrays.fill(sketches, 0, rows, NONE);
+    Arrays.fill(hasTid, 0, rows, false);
+    Arrays.fill(hasTimestamp, 0, rows, false);
+    for (double[] counter : new double[][] {counts, sums, mins, maxs}) {
+      Arrays.fill(counter, 0, rows, Double.longBitsToDouble(MISSING));
+    }
+  }
+
+  /** Whether no column gave this counter so far. */
+  static boolean isMissing(double counter) {
+    return Double.doubleToRawLongBits(counter) == MISSING;
+  }
+
+  private void allocate(int newRows) {
+    int length = Math.max(newRows, names.length * 2);
+    names = new int[length];
+    tids = new long[length];
+    hasTid = new boolean[length];
+    timestamps = new long[length];
+    hasTimestamp = new boolean[length];
+    counts = new double[length];
+    sums = new double[length];
+    mins = new double[length];
+    maxs = new double[length];
+    sketches = new int[length];
+  }
+}

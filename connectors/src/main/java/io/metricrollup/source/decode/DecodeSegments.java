@@ -1,0 +1,117 @@
+package io.metricrollup.source.decode;
+
+import io.metricrollup.batch.PointBatch;
+import io.metricrollup.metrics.MetricNames;
+import io.metricrollup.metrics.Tally;
+import io.metricrollup.metrics.ZstdGauges;
+import io.metricrollup.parquet.DecodeLimits;
+import io.metricrollup.segment.QuarantineReason;
+import io.metricrollup.segment.ShardCount;
+import io.metricrollup.source.FetchedSegment;
+import io.metricrollup.source.QuarantineRecord;
+import io.metricrollup.zstd.ZstdPool;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Decodes fetched segments in their order; what is bad goes to {@link QuarantineRecord#QUARANTINE}.
+ * Holds the reading task's one decompression context.
+ */
+public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointBatch> {
+  private static final long serialVersionUID = 1L;
+
+  private final ShardCount shards;
+
+  private transient ZstdPool pool;
+  private transient SegmentDecoder decoder;
+  private transient Tally tally;
+
+  public DecodeSegments(ShardCount shards) {
+    this.shards = shards;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    pool = new ZstdPool();
+    decoder = new SegmentDecoder(pool, DecodeLimits.defaults());
+    tally = new Tally(getRuntimeContext());
+    tally.declare(MetricNames.SEGMENTS_IN);
+    tally.declare(MetricNames.ROWS_IN);
+    tally.declare(MetricNames.BYTES_IN);
+    tally.declare(MetricNames.SKETCHES_REMAPPED);
+    ZstdGauges.register(
+        getRuntimeContext().getMetricGroup(), ZstdGauges.DECOMPRESSION, pool.decompression());
+  }
+
+  @Override
+  public void close() {
+    if (pool != null) {
+      pool.close();
+    }
+  }
+
+  @Override
+  public void processElement(FetchedSegment segment, Context context, Collector<PointBatch> out) {
+    try {
+      decode(segment, context, out);
+    } finally {
+      segment.release();
+    }
+  }
+
+  private void decode(FetchedSegment segment, Context context, Collector<PointBatch> out) {
+    byte[] bytes = segment.bytes();
+    var notification = segment.message().notification();
+    SegmentDecoder.Result result =
+        decoder.decode(
+            notification,
+            segment.file(),
+            bytes,
+            bytes.length,
+            shards.of(notification.organization()),
+            new Output(segment, context, out));
+    tally.add(MetricNames.SEGMENTS_IN, 1);
+    tally.add(MetricNames.ROWS_IN, result.rows());
+    tally.add(MetricNames.BYTES_IN, bytes.length);
+    tally.add(MetricNames.SKETCHES_REMAPPED, result.sketchesRemapped());
+  }
+
+  private final class Output implements SegmentDecoder.Output {
+    private final FetchedSegment segment;
+    private final Context context;
+    private final Collector<PointBatch> out;
+
+    Output(FetchedSegment segment, Context context, Collector<PointBatch> out) {
+      this.segment = segment;
+      this.context = context;
+      this.out = out;
+    }
+
+    @Override
+    public void batch(PointBatch batch) {
+      out.collect(batch);
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      QuarantineRecord record =
+          QuarantineRecord.of(segment.message(), refusal.reason(), refusal.detail())
+              .file(segment.file())
+              .rowGroup(refusal.rowGroup());
+      if (countsRows(refusal.reason())) {
+        record.rows(refusal.rows(), refusal.sample());
+        refusal.ranges().forEach(range -> record.range(range.first(), range.last()));
+      }
+      record.send(context::output, tally);
+    }
+  }
+
+  // Reasons of rows are counted in rows, those of row groups and segments one by one.
+  private static boolean countsRows(QuarantineReason reason) {
+    return switch (reason) {
+      case INVALID_ROW, IMPLAUSIBLE_TIMESTAMP, INVALID_SKETCH -> true;
+      default -> false;
+    };
+  }
+}

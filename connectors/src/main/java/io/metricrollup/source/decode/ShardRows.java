@@ -1,0 +1,62 @@
+package io.metricrollup.source.decode;
+
+import io.metricrollup.segment.SegmentIdentity;
+
+/**
+ * Deals the good rows of a row group out to the shards: per shard its rows in file order. For one
+ * thread.
+ */
+final class ShardRows {
+  private int[] rows = new int[0];
+  private int[] shardOf = new int[0];
+  private int[] ends = new int[0];
+
+  /** The shard of a series: a fixed function, so that all rows of a series meet. */
+  static int shard(long tid, int shards) {
+    return (int) Math.floorMod(SegmentIdentity.mix(tid), (long) shards);
+  }
+
+  void deal(CoreRows core, RowCheck check, int shards) {
+    if (rows.length < core.rows) {
+      rows = new int[core.rows];
+      shardOf = new int[core.rows];
+    }
+    int[] next = offsets(core, check, shards);
+    for (int row = 0; row < core.rows; row++) {
+      if (shardOf[row] >= 0) {
+        rows[next[shardOf[row]]++] = row;
+      }
+    }
+    ends = next;
+  }
+
+  private int[] offsets(CoreRows core, RowCheck check, int shards) {
+    int[] counts = new int[shards];
+    for (int row = 0; row < core.rows; row++) {
+      shardOf[row] = check.good(row) ? shard(core.tids[row], shards) : -1;
+      if (shardOf[row] >= 0) {
+        counts[shardOf[row]]++;
+      }
+    }
+    int offset = 0;
+    for (int shard = 0; shard < shards; shard++) {
+      int count = counts[shard];
+      counts[shard] = offset;
+      offset += count;
+    }
+    return counts;
+  }
+
+  /** Row numbers, those of one shard together and ascending. */
+  int[] rows() {
+    return rows;
+  }
+
+  int start(int shard) {
+    return shard == 0 ? 0 : ends[shard - 1];
+  }
+
+  int end(int shard) {
+    return ends[shard];
+  }
+}

@@ -1,0 +1,95 @@
+package io.metricrollup.zstd;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The zstd contexts of one task: one for each compression level in use and one for decompression,
+ * made at first use and kept until {@link #close()}.
+ *
+ * <p>A native context costs up to a few megabytes and milliseconds; a new one for every page is
+ * what this class exists to avoid. Contexts are not thread-safe, so neither is the pool: it belongs
+ * to one thread (or is handed over with a happens-before). Their memory is native and in none of
+ * the JVM's limits: it has to be closed.
+ */
+public final class ZstdPool implements AutoCloseable {
+  private final Map<Integer, ZstdCompressCtx> compressors = new HashMap<>();
+  private ZstdDecompressCtx decompressor;
+  private final ZstdStats compression = new ZstdStats();
+  private final ZstdStats decompression = new ZstdStats();
+
+  /** An upper bound of the compressed size of {@code length} bytes. */
+  public static int maxCompressedLength(int length) {
+    return Math.toIntExact(Zstd.compressBound(length));
+  }
+
+  /**
+   * Compresses one buffer into {@code dst} from {@code dstOffset} on, which must have room for
+   * {@link #maxCompressedLength}; returns the number of bytes written.
+   *
+   * @param level zstd's compression level, 1 to 22
+   */
+  public int compress(int level, byte[] src, int offset, int length, byte[] dst, int dstOffset) {
+    int written =
+        compressor(level)
+            .compressByteArray(dst, dstOffset, dst.length - dstOffset, src, offset, length);
+    compression.page(length, written);
+    return written;
+  }
+
+  /**
+   * Decompresses one frame into {@code dst[dstOffset, dstOffset + dstLength)}; returns the number
+   * of bytes written, which the caller compares with what it was promised.
+   *
+   * @throws ZstdException if the frame is corrupt or does not fit
+   */
+  public int decompress(
+      byte[] src, int offset, int length, byte[] dst, int dstOffset, int dstLength) {
+    int written =
+        decompressor().decompressByteArray(dst, dstOffset, dstLength, src, offset, length);
+    decompression.page(length, written);
+    return written;
+  }
+
+  /** What was compressed. */
+  public ZstdStats compression() {
+    return compression;
+  }
+
+  /** What was decompressed. */
+  public ZstdStats decompression() {
+    return decompression;
+  }
+
+  /** Frees the native contexts. The pool makes new ones if it is used again. */
+  @Override
+  public void close() {
+    compressors.values().forEach(ZstdCompressCtx::close);
+    compressors.clear();
+    if (decompressor != null) {
+      decompressor.close();
+      decompressor = null;
+    }
+  }
+
+  private ZstdCompressCtx compressor(int level) {
+    return compressors.computeIfAbsent(
+        level,
+        l -> {
+          compression.contextCreated();
+          return new ZstdCompressCtx().setLevel(l);
+        });
+  }
+
+  private ZstdDecompressCtx decompressor() {
+    if (decompressor == null) {
+      decompressor = new ZstdDecompressCtx();
+      decompression.contextCreated();
+    }
+    return decompressor;
+  }
+}

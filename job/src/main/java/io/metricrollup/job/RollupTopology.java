@@ -1,0 +1,168 @@
+package io.metricrollup.job;
+
+import io.metricrollup.batch.PointBatch;
+import io.metricrollup.batch.PointBatchSerializer;
+import io.metricrollup.batch.RollupBatch;
+import io.metricrollup.batch.RollupBatchSerializer;
+import io.metricrollup.job.window.RollupOperator;
+import io.metricrollup.job.window.ShardKey;
+import io.metricrollup.job.window.ShardKeySelector;
+import io.metricrollup.job.window.ShardKeySerializer;
+import io.metricrollup.source.CheckNotifications;
+import io.metricrollup.source.DropDuplicates;
+import io.metricrollup.source.DuplicateKey;
+import io.metricrollup.source.FetchSegment;
+import io.metricrollup.source.FetchedSegment;
+import io.metricrollup.source.FetchedSegmentSerializer;
+import io.metricrollup.source.NotificationMessage;
+import io.metricrollup.source.NotificationMessageSerializer;
+import io.metricrollup.source.ParkedSegments;
+import io.metricrollup.source.QuarantineRecord;
+import io.metricrollup.source.RouteFetched;
+import io.metricrollup.source.decode.DecodeSegments;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The graph of the job, from notifications to segments, whatever they come from and go to:
+ *
+ * <pre>
+ * notifications -> check -> event clock -> drop duplicates -> fetch -> route -> decode -> windows -> sink
+ *                                                                        |        |
+ *                                                                     parked -> decode
+ * </pre>
+ *
+ * Whatever an operator refuses goes to the quarantine sink.
+ */
+final class RollupTopology {
+  private final RollupSettings settings;
+  private final Sink<RollupBatch> segments;
+  private final Sink<String> quarantine;
+  private final List<DataStream<String>> refused = new ArrayList<>();
+
+  RollupTopology(RollupSettings settings, Sink<RollupBatch> segments, Sink<String> quarantine) {
+    this.settings = settings;
+    this.segments = segments;
+    this.quarantine = quarantine;
+  }
+
+  /**
+   * Adds everything behind the source, which has parallelism 1: event time is kept in one place.
+   */
+  void build(DataStream<NotificationMessage> notifications) {
+    DataStream<FetchedSegment> routed = fetch(unique(timed(checked(notifications))));
+    DataStream<PointBatch> batches = decode(routed, "Decode segments", "decode-segments");
+    DataStream<PointBatch> parked =
+        decode(parked(routed), "Decode parked segments", "decode-parked-segments");
+    write(windows(batches.union(parked)));
+    quarantine();
+  }
+
+  private DataStream<NotificationMessage> checked(DataStream<NotificationMessage> notifications) {
+    return withRefused(
+        notifications
+            .process(new CheckNotifications())
+            .returns(NotificationMessageSerializer.TYPE)
+            .setParallelism(1)
+            .name("Check notifications")
+            .uid("check-notifications")
+            .setDescription("refuses what is malformed, from the future or outside the chain"));
+  }
+
+  private DataStream<NotificationMessage> timed(DataStream<NotificationMessage> checked) {
+    return checked
+        .transform("Event clock", NotificationMessageSerializer.TYPE, settings.eventClock())
+        .setParallelism(1)
+        .uid("event-clock")
+        .setDescription("keeps event time going while the stream is silent, and over restarts");
+  }
+
+  private DataStream<NotificationMessage> unique(DataStream<NotificationMessage> timed) {
+    return withRefused(
+        timed
+            .keyBy(DuplicateKey::of, DuplicateKey.TYPE)
+            .process(new DropDuplicates(settings.deduplicationHorizon()))
+            .returns(NotificationMessageSerializer.TYPE)
+            .name("Drop duplicates")
+            .uid("drop-duplicates")
+            .setDescription("lets each announced segment through once"));
+  }
+
+  private SingleOutputStreamOperator<FetchedSegment> fetch(DataStream<NotificationMessage> unique) {
+    SingleOutputStreamOperator<FetchedSegment> fetched =
+        FetchSegment.attach(unique, settings.layout(), settings.fetch())
+            .name("Fetch segments")
+            .uid("fetch-segments")
+            .setDescription("reads segments from storage, waiting asynchronously");
+    return withRefused(
+        fetched
+            .process(new RouteFetched())
+            .returns(FetchedSegmentSerializer.TYPE)
+            .name("Route fetched")
+            .uid("route-fetched")
+            .setDescription("parks what is not there yet"));
+  }
+
+  private DataStream<FetchedSegment> parked(DataStream<FetchedSegment> routed) {
+    return withRefused(
+        ((SingleOutputStreamOperator<FetchedSegment>) routed)
+            .getSideOutput(RouteFetched.MISSING)
+            .keyBy(ParkedSegments::key, Types.LONG)
+            .process(new ParkedSegments(settings.layout(), settings.park()))
+            .returns(FetchedSegmentSerializer.TYPE)
+            .name("Parked segments")
+            .uid("parked-segments")
+            .setDescription("waits for announced segments that were not there"));
+  }
+
+  private DataStream<PointBatch> decode(
+      DataStream<FetchedSegment> fetched, String name, String uid) {
+    return withRefused(
+        fetched
+            .process(new DecodeSegments(settings.shards()))
+            .returns(PointBatchSerializer.TYPE)
+            .name(name)
+            .uid(uid)
+            .setDescription("pages into columnar batches by shard; bad rows go to quarantine"));
+  }
+
+  private DataStream<RollupBatch> windows(DataStream<PointBatch> batches) {
+    return batches
+        .keyBy(new ShardKeySelector(settings.shards()), ShardKeySerializer.TYPE)
+        .transform(
+            "Rollup windows", RollupBatchSerializer.TYPE, new RollupOperator(settings.windows()))
+        .uid("rollup-windows")
+        .setDescription("merges rows by series into the windows of all tiers");
+  }
+
+  private void write(DataStream<RollupBatch> rolled) {
+    rolled
+        .sinkTo(segments)
+        .name("Segment sink")
+        .uid("segment-sink")
+        .setDescription("writes sorted segments, commits them, then announces them");
+  }
+
+  private void quarantine() {
+    DataStream<String> all = refused.stream().reduce(DataStream::union).orElseThrow();
+    all.sinkTo(quarantine)
+        .setParallelism(1)
+        .name("Quarantine")
+        .uid("quarantine")
+        .setDescription("keeps everything that was refused, with its reason");
+  }
+
+  private <T> SingleOutputStreamOperator<T> withRefused(SingleOutputStreamOperator<T> operator) {
+    refused.add(operator.getSideOutput(QuarantineRecord.QUARANTINE));
+    return operator;
+  }
+
+  /** For whoever configures the environment: never to be changed. */
+  static int maxParallelism() {
+    return ShardKey.MAX_PARALLELISM;
+  }
+}

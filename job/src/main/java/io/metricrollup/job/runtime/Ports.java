@@ -1,0 +1,52 @@
+package io.metricrollup.job.runtime;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+
+/** Ports of the loopback interface. */
+final class Ports {
+  static final String LOOPBACK = "127.0.0.1";
+
+  private Ports() {}
+
+  /** A port that nobody listens on now; the system does not soon hand it out again. */
+  static int free() {
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new LocalRuntimeException("No free port on " + LOOPBACK + ".", e);
+    }
+  }
+
+  /** The port itself, or a free one for 0. */
+  static int wanted(int port, String what) {
+    if (port == 0) {
+      return free();
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(loopback(), port));
+      return port;
+    } catch (IOException e) {
+      throw new LocalRuntimeException(
+          "Port " + port + " for " + what + " is taken; choose another one.", e);
+    }
+  }
+
+  static boolean accepts(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(loopback(), port), 500);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static InetAddress loopback() throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+}

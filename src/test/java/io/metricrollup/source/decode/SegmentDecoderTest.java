@@ -1,0 +1,331 @@
+package io.metricrollup.source.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datadoghq.sketch.ddsketch.DDSketches;
+import io.metricrollup.batch.LabelColumn;
+import io.metricrollup.batch.LabelType;
+import io.metricrollup.batch.PointBatch;
+import io.metricrollup.harness.DuckDb;
+import io.metricrollup.parquet.DecodeLimits;
+import io.metricrollup.segment.Notification;
+import io.metricrollup.segment.QuarantineReason;
+import io.metricrollup.source.decode.Refusal.RowRange;
+import io.metricrollup.zstd.ZstdPool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Decoding of segments that DuckDB wrote. */
+class SegmentDecoderTest {
+  /** 2026-03-01T12:00:00Z. */
+  private static final long NOON = 1_772_366_400_000L;
+
+  private static final int DATE = 20260301;
+
+  /** Columns of a sound row, to be overridden by those that follow. */
+  private static final String ROW =
+      "'cpu' AS metric_name, 7::BIGINT AS chq_tid, "
+          + NOON
+          + "::BIGINT AS chq_timestamp, 1::DOUBLE AS chq_rollup_count, 2::DOUBLE AS chq_rollup_sum,"
+          + " 2::DOUBLE AS chq_rollup_min, 2::DOUBLE AS chq_rollup_max, NULL::BLOB AS chq_sketch";
+
+  @TempDir private Path folder;
+
+  private final DuckDb duckDb = new DuckDb();
+  private final ZstdPool pool = new ZstdPool();
+  private final SegmentDecoder decoder = new SegmentDecoder(pool, DecodeLimits.defaults());
+  private final List<PointBatch> batches = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    duckDb.close();
+    pool.close();
+  }
+
+  @Test
+  void rowsOfOneSeriesMeetInOneShardAndNoneIsLost() throws IOException {
+    decode(
+        "SELECT * REPLACE ((r % 500)::BIGINT AS chq_tid) FROM (SELECT r, "
+            + ROW
+            + " FROM range(9000) t(r))",
+        3);
+    assertThat(batches.stream().mapToInt(PointBatch::rows).sum()).isEqualTo(9000);
+    assertThat(batches).allSatisfy(batch -> assertThat(batch.rows()).isLessThanOrEqualTo(4096));
+    for (long tid = 0; tid < 500; tid++) {
+      long series = tid;
+      assertThat(
+              batches.stream()
+                  .filter(batch -> has(batch, series))
+                  .map(PointBatch::shard)
+                  .distinct())
+          .containsExactly(ShardRows.shard(tid, 3));
+    }
+  }
+
+  private static boolean has(PointBatch batch, long tid) {
+    return Arrays.stream(batch.tids(), 0, batch.rows()).anyMatch(t -> t == tid);
+  }
+
+  @Test
+  void counterRowWithOneObservationGetsItsBinAndOneWithMoreDoesNot() throws IOException {
+    decode(
+        "SELECT "
+            + ROW
+            + " UNION ALL SELECT * REPLACE (2::DOUBLE AS chq_rollup_count) FROM (SELECT "
+            + ROW
+            + ")",
+        1);
+    PointBatch batch = batches.get(0);
+    assertThat(batch.binEnds()[0] - batch.binStart(0)).isEqualTo(1);
+    assertThat(batch.binEnds()[1] - batch.binStart(1)).isZero();
+  }
+
+  @Test
+  void badRowsAreSetAsideWithRangesAndSampleAndTheRestCounts() throws IOException {
+    decode(
+        "SELECT * REPLACE (CASE WHEN r IN (2, 3, 7) THEN 'NaN'::DOUBLE ELSE 2 END AS chq_rollup_sum,"
+            + " CASE WHEN r = 5 THEN NULL ELSE 'cpu' END AS metric_name) FROM (SELECT r, 'x' || r AS"
+            + " attr_label, "
+            + ROW
+            + " FROM range(10) t(r)) ORDER BY r",
+        1);
+    assertThat(batches.stream().mapToInt(PointBatch::rows).sum()).isEqualTo(6);
+    assertThat(refusals).hasSize(1);
+    Refusal refusal = refusals.get(0);
+    assertThat(refusal.reason()).isEqualTo(QuarantineReason.INVALID_ROW);
+    assertThat(refusal.rows()).isEqualTo(4);
+    assertThat(refusal.ranges())
+        .containsExactly(new RowRange(2, 3), new RowRange(5, 5), new RowRange(7, 7));
+    assertThat(refusal.sample())
+        .extracting(row -> row.get("attr_label"))
+        .containsExactly("x2", "x3", "x5", "x7");
+    assertThat(refusal.detail()).contains("row group 0", "row 2", "NaN");
+  }
+
+  @Test
+  void timestampsBeyondADayAroundTheDateAreImplausible() throws IOException {
+    long date = NOON - 43_200_000L;
+    long day = 86_400_000L;
+    String times =
+        "(VALUES (%d), (%d), (%d), (%d), (-9223372036854775808), (9223372036854775807)) v(t)"
+            .formatted(date - day, date - day - 1, date + 2 * day - 1, date + 2 * day);
+    decode(
+        "SELECT * EXCLUDE t REPLACE (t::BIGINT AS chq_timestamp) FROM (SELECT t, "
+            + ROW
+            + " FROM "
+            + times
+            + ")",
+        1);
+    assertThat(batches.get(0).timestamps()).containsExactly(date - day, date + 2 * day - 1);
+    assertThat(refusals)
+        .extracting(Refusal::reason)
+        .containsExactly(QuarantineReason.IMPLAUSIBLE_TIMESTAMP);
+    assertThat(refusals.get(0).rows()).isEqualTo(4);
+  }
+
+  @Test
+  void sketchThatContradictsItsRowIsDroppedAndItsCountersCount() throws IOException {
+    decode(
+        "SELECT * REPLACE (CASE WHEN r = 0 THEN from_hex('"
+            + sketch(2)
+            + "') WHEN r = 1 THEN from_hex('00ff') ELSE from_hex('"
+            + sketch(1)
+            + "') END AS chq_sketch) FROM (SELECT r, "
+            + ROW
+            + " FROM range(3) t(r)) ORDER BY r",
+        1);
+    PointBatch batch = batches.get(0);
+    assertThat(batch.rows()).isEqualTo(3);
+    assertThat(batch.binEnds()).containsExactly(0, 0, 1);
+    assertThat(refusals)
+        .extracting(Refusal::reason)
+        .containsExactly(QuarantineReason.INVALID_SKETCH);
+    assertThat(refusals.get(0).ranges()).containsExactly(new RowRange(0, 1));
+  }
+
+  private static String sketch(int observations) {
+    var sketch = DDSketches.logarithmicUnboundedDense(0.01);
+    sketch.accept(2, observations);
+    var out =
+        com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput.withDefaultInitialCapacity();
+    try {
+      sketch.encode(out, false);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return java.util.HexFormat.of().formatHex(out.trimmedCopy());
+  }
+
+  @Test
+  void oldSpellingsAreReadAndTheCurrentOneComesFirst() throws IOException {
+    decode(
+        "SELECT 'old' AS \"_cardinalhq.name\", CASE WHEN r = 0 THEN 'new' END AS metric_name, '12' AS"
+            + " \"_cardinalhq.tid\", "
+            + NOON
+            + "::BIGINT AS \"_cardinalhq.timestamp\", 1::DOUBLE AS rollup_count, 2::DOUBLE AS"
+            + " rollup_sum, 2::DOUBLE AS rollup_min, 2::DOUBLE AS rollup_max, 'v' AS"
+            + " \"metric.http.Method\", 'd' AS description, 'x' AS \"_cardinalhq.id\" FROM range(2)"
+            + " t(r) ORDER BY r",
+        1);
+    PointBatch batch = batches.get(0);
+    assertThat(refusals).isEmpty();
+    assertThat(batch.names().string(batch.nameIds().get(0))).isEqualTo("new");
+    assertThat(batch.names().string(batch.nameIds().get(1))).isEqualTo("old");
+    assertThat(batch.tids()).containsExactly(12, 12);
+    assertThat(batch.labels())
+        .extracting(LabelColumn::name)
+        .containsExactlyInAnyOrder("attr_http_method", "chq_description");
+  }
+
+  @Test
+  void labelsKeepTheirTypes() throws IOException {
+    decode(
+        "SELECT true AS metric_is_monotonic, 5::INTEGER AS attr_i, 0.5::FLOAT AS attr_d, 's' AS attr_s, NULL::VARCHAR AS attr_null, "
+            + ROW,
+        1);
+    assertThat(batches.get(0).labels())
+        .extracting(LabelColumn::name, LabelColumn::type)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("metric_is_monotonic", LabelType.BOOLEAN),
+            org.assertj.core.groups.Tuple.tuple("attr_i", LabelType.LONG),
+            org.assertj.core.groups.Tuple.tuple("attr_d", LabelType.DOUBLE),
+            org.assertj.core.groups.Tuple.tuple("attr_s", LabelType.STRING));
+  }
+
+  @Test
+  void rowsWithTheSameColumnsFilledHaveTheSameMask() throws IOException {
+    decode(
+        "SELECT CASE WHEN r < 2 THEN 'a' || r END AS attr_a, 'b' AS attr_b, "
+            + ROW
+            + " FROM range(4) t(r) ORDER BY r",
+        1);
+    long[] masks = batches.get(0).labelMasks();
+    assertThat(masks[0]).isEqualTo(masks[1]).isNotEqualTo(masks[2]);
+    assertThat(masks[2]).isEqualTo(masks[3]);
+  }
+
+  @Test
+  void textThatIsNotUtf8IsMended() throws IOException {
+    decode("SELECT from_hex('61ff62') AS attr_blob, " + ROW, 1);
+    assertThat(batches.get(0).labels()[0].values().string(0)).isEqualTo("a\uFFFDb");
+  }
+
+  @Test
+  void nestedColumnIsLeftOutAndRecordedOnce() throws IOException {
+    decode("SELECT [1, 2] AS attr_list, {'a': 1} AS attr_struct, " + ROW + " FROM range(5000)", 2);
+    assertThat(batches.stream().mapToInt(PointBatch::rows).sum()).isEqualTo(5000);
+    assertThat(refusals)
+        .extracting(Refusal::reason)
+        .containsExactly(QuarantineReason.UNSUPPORTED_COLUMN);
+    assertThat(refusals.get(0).detail()).contains("attr_list", "attr_struct");
+  }
+
+  @Test
+  void missingOrMistypedRequiredColumnMakesTheSegmentCorrupt() throws IOException {
+    decode("SELECT * EXCLUDE chq_tid FROM (SELECT " + ROW + ")", 1);
+    decode("SELECT * REPLACE ('noon' AS chq_timestamp) FROM (SELECT " + ROW + ")", 1);
+    assertThat(batches).isEmpty();
+    assertThat(refusals)
+        .extracting(Refusal::reason)
+        .containsOnly(QuarantineReason.CORRUPT_SEGMENT)
+        .hasSize(2);
+    assertThat(refusals.get(0).detail()).contains("chq_tid", "missing");
+    assertThat(refusals.get(1).detail()).contains("chq_timestamp");
+  }
+
+  @Test
+  void rowGroupWithACorruptPageCountsWithNoRowAndTheOthersCount() throws IOException {
+    byte[] bytes =
+        file(
+            "SELECT * REPLACE (r::BIGINT AS chq_tid) FROM (SELECT r, md5(r::VARCHAR) AS attr_text, "
+                + ROW
+                + " FROM range(6144) t(r)) ORDER BY r");
+    Arrays.fill(bytes, 4, 12, (byte) 0xFF); // the first page's header
+    decode(bytes, List.of(), 1);
+    assertThat(refusals)
+        .extracting(Refusal::reason)
+        .containsExactly(QuarantineReason.CORRUPT_SEGMENT);
+    assertThat(refusals.get(0).rowGroup()).isZero();
+    assertThat(batches.stream().mapToInt(PointBatch::rows).sum()).isEqualTo(6144 - 2048);
+  }
+
+  @Test
+  void onlyTheRowGroupsThatAReplayNamesAreRead() throws IOException {
+    byte[] bytes =
+        file(
+            "SELECT * REPLACE (r::BIGINT AS chq_tid) FROM (SELECT r, "
+                + ROW
+                + " FROM range(6144) t(r)) ORDER BY r");
+    decode(bytes, List.of(1, 9), 1);
+    assertThat(batches.stream().mapToInt(PointBatch::rows).sum()).isEqualTo(2048);
+    assertThat(batches.get(0).tids()[0]).isEqualTo(2048);
+    assertThat(refusals).extracting(Refusal::detail).singleElement().asString().contains("[9]");
+  }
+
+  @Test
+  void whatIsNoParquetFileIsCorrupt() {
+    decode("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8), List.of(), 1);
+    assertThat(refusals)
+        .extracting(Refusal::reason)
+        .containsExactly(QuarantineReason.CORRUPT_SEGMENT);
+    assertThat(refusals.get(0).detail()).startsWith("segment.parquet: ");
+  }
+
+  private void decode(String query, int shards) throws IOException {
+    decode(file(query), List.of(), shards);
+  }
+
+  private byte[] file(String query) throws IOException {
+    Path file = folder.resolve("segment.parquet");
+    duckDb.run(
+        "COPY ("
+            + query
+            + ") TO '"
+            + file
+            + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)");
+    return Files.readAllBytes(file);
+  }
+
+  private void decode(byte[] bytes, List<Integer> rowGroups, int shards) {
+    Notification segment =
+        new Notification(
+            new UUID(1, 2),
+            DATE,
+            10_000,
+            42,
+            1,
+            1,
+            bytes.length,
+            Instant.ofEpochMilli(NOON),
+            Instant.ofEpochMilli(NOON),
+            0,
+            rowGroups);
+    decoder.decode(
+        segment,
+        "segment.parquet",
+        bytes,
+        bytes.length,
+        shards,
+        new SegmentDecoder.Output() {
+          @Override
+          public void batch(PointBatch batch) {
+            batches.add(batch);
+          }
+
+          @Override
+          public void refused(Refusal refusal) {
+            refusals.add(refusal);
+          }
+        });
+  }
+}
