@@ -200,8 +200,15 @@ public final class FlinkRest {
     return at < 0 ? id : id.substring(at);
   }
 
-  /** The job's accumulators by name, those that are whole numbers; final once the job has ended. */
+  /**
+   * The final accumulators by name, those that are whole numbers, of a job that has ended. The
+   * server shows them from a copy of the job that is up to {@code web.refresh-interval} old, unlike
+   * its status: so this waits until that copy has ended, too.
+   */
   public Map<String, Long> accumulators(String job) {
+    while (!ended(calls.get("/jobs/" + job).path("state").asText())) {
+      pause();
+    }
     Map<String, Long> values = new TreeMap<>();
     JsonNode all = calls.get("/jobs/" + job + "/accumulators");
     for (JsonNode accumulator : all.path("user-task-accumulators")) {
