@@ -71,7 +71,7 @@ final class ArrayTransfer {
 
   void writeIds(DataOutputView out, PackedIds ids, int rows) throws IOException {
     out.writeByte(ids.width());
-    out.write(ids.bytes(), 0, rows * ids.width());
+    out.write(ids.bytes(), ids.offset(), rows * ids.width());
   }
 
   PackedIds readIds(DataInputView in, int rows) throws IOException {

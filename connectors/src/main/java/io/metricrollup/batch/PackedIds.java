@@ -16,6 +16,7 @@ public final class PackedIds {
 
   private final int width;
   private final byte[] bytes;
+  private final int offset;
 
   /** All zero, ready to be {@link #set}. */
   public PackedIds(int rows, int maxId) {
@@ -23,8 +24,18 @@ public final class PackedIds {
   }
 
   PackedIds(int width, byte[] bytes) {
+    this(width, bytes, 0);
+  }
+
+  private PackedIds(int width, byte[] bytes, int offset) {
     this.width = width;
     this.bytes = bytes;
+    this.offset = offset;
+  }
+
+  /** Numbers below 256 that lie in an array, a byte each, from {@code offset} on. */
+  public static PackedIds slice(byte[] bytes, int offset) {
+    return new PackedIds(1, bytes, offset);
   }
 
   /** Packs numbers that are already there, none of which exceeds {@code maxId}. */
@@ -65,9 +76,9 @@ public final class PackedIds {
   public int get(int row) {
     return switch (width) {
       case 0 -> 0;
-      case 1 -> bytes[row] & 0xFF;
-      case 2 -> (short) SHORTS.get(bytes, row * 2) & 0xFFFF;
-      default -> (int) INTS.get(bytes, row * 4);
+      case 1 -> bytes[offset + row] & 0xFF;
+      case 2 -> (short) SHORTS.get(bytes, offset + row * 2) & 0xFFFF;
+      default -> (int) INTS.get(bytes, offset + row * 4);
     };
   }
 
@@ -75,9 +86,9 @@ public final class PackedIds {
   public void set(int row, int id) {
     switch (width) {
       case 0 -> {}
-      case 1 -> bytes[row] = (byte) id;
-      case 2 -> SHORTS.set(bytes, row * 2, (short) id);
-      default -> INTS.set(bytes, row * 4, id);
+      case 1 -> bytes[offset + row] = (byte) id;
+      case 2 -> SHORTS.set(bytes, offset + row * 2, (short) id);
+      default -> INTS.set(bytes, offset + row * 4, id);
     }
   }
 
@@ -87,5 +98,10 @@ public final class PackedIds {
 
   byte[] bytes() {
     return bytes;
+  }
+
+  /** Where the first number lies. */
+  int offset() {
+    return offset;
   }
 }

@@ -4,7 +4,8 @@ import java.util.UUID;
 
 /**
  * Rows of one segment that belong to one shard, in columns: what travels from decoding to the
- * rollup windows. Immutable once collected: operators run with object reuse and hold references.
+ * rollup windows. Valid only while it is handed on: its maker fills the arrays anew, and the
+ * exchange behind copies what is in them.
  *
  * <p>All arrays but the bins have one element per row and may be longer than {@code rows}. Rows are
  * in the order of the file. A counter row with one observation has already got its bin.

@@ -6,7 +6,6 @@ import io.metricrollup.batch.PackedIds;
 import io.metricrollup.batch.PointBatch;
 import io.metricrollup.segment.Notification;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** One {@link PointBatch} in the making: some rows of a row group, all of one shard. */
@@ -31,24 +30,18 @@ final class BatchBuilder {
     return to - from;
   }
 
-  /** The number within the row group of the batch's row at a position. */
-  int row(int position) {
+  private int row(int position) {
     return rows[from + position];
   }
 
-  /** The row numbers of the whole row group; this batch's begin at {@link #from}. */
-  int[] rows() {
-    return rows;
-  }
-
+  /** The place of the batch's first row among the rows of all shards. */
   int from() {
     return from;
   }
 
-  /** The first position whose row is not before the given one, from {@code position} on. */
-  int seek(int position, int row) {
-    int at = Arrays.binarySearch(rows, from + position, to, row);
-    return (at < 0 ? -at - 1 : at) - from;
+  /** The place behind its last row. */
+  int to() {
+    return to;
   }
 
   void add(LabelColumn column) {

@@ -69,11 +69,6 @@ final class DictionarySubset {
     return size;
   }
 
-  /** New number of each entry plus one, 0 for those not yet used; to look at only. */
-  int[] newIds() {
-    return newIds;
-  }
-
   /** A copy of the entries used so far. */
   BytesDictionary dictionary() {
     int length = size == 0 ? 0 : ends[size - 1];

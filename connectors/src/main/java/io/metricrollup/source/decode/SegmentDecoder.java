@@ -45,6 +45,7 @@ public final class SegmentDecoder {
 
   /** What decoding yields, in the order of the file. */
   public interface Output {
+    /** Valid only during the call: its arrays are filled anew for the next row group. */
     void batch(PointBatch batch);
 
     void refused(Refusal refusal);
@@ -168,6 +169,7 @@ public final class SegmentDecoder {
       masks = new long[core.rows];
     }
     Arrays.fill(masks, 0, core.rows, 0);
+    labelReader.start(shardRows);
     for (SegmentSchema.Label label : schema.labels()) {
       labelReader.read(file, rowGroup, label, batches, masks, samples);
     }

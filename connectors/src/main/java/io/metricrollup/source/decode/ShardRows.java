@@ -9,7 +9,9 @@ import io.metricrollup.segment.SegmentIdentity;
 final class ShardRows {
   private int[] rows = new int[0];
   private int[] shardOf = new int[0];
+  private int[] places = new int[0];
   private int[] ends = new int[0];
+  private int good;
 
   /** The shard of a series: a fixed function, so that all rows of a series meet. */
   static int shard(long tid, int shards) {
@@ -20,11 +22,14 @@ final class ShardRows {
     if (rows.length < core.rows) {
       rows = new int[core.rows];
       shardOf = new int[core.rows];
+      places = new int[core.rows];
     }
     int[] next = offsets(core, check, shards);
     for (int row = 0; row < core.rows; row++) {
+      places[row] = good;
       if (shardOf[row] >= 0) {
-        rows[next[shardOf[row]]++] = row;
+        places[row] = next[shardOf[row]]++;
+        rows[places[row]] = row;
       }
     }
     ends = next;
@@ -44,12 +49,23 @@ final class ShardRows {
       counts[shard] = offset;
       offset += count;
     }
+    good = offset;
     return counts;
   }
 
   /** Row numbers, those of one shard together and ascending. */
   int[] rows() {
     return rows;
+  }
+
+  /** Number of rows that were dealt out. */
+  int good() {
+    return good;
+  }
+
+  /** By row its index in {@link #rows}; {@link #good} for rows that were not dealt out. */
+  int[] places() {
+    return places;
   }
 
   int start(int shard) {
