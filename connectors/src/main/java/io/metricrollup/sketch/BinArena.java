@@ -7,11 +7,15 @@ import java.util.Arrays;
  *
  * <p>A block's capacity follows from its size, so that nothing but start and size is kept: 8 bytes
  * a slot. New blocks are taken from the end; what a block leaves behind when it moves is reclaimed,
- * by copying all blocks together, when the array is full and a fifth of it is dead.
+ * by moving all blocks together, when the array is full and a fifth of it is dead. Belongs to one
+ * thread.
  */
 final class BinArena {
   private static final long[] NOTHING = {};
   private static final int MIN_GROWTH = 16;
+
+  // Where blocks lie while they are moved together: one array a task instead of one a move.
+  private static final ThreadLocal<long[]> SCRATCH = ThreadLocal.withInitial(() -> NOTHING);
 
   // By slot: start << 32 | size. Null as long as every block is empty.
   private long[] blocks;
@@ -26,13 +30,11 @@ final class BinArena {
 
   private BinArena(BinArena other) {
     slots = other.slots;
-    used = other.used;
-    dead = other.dead;
-    blocks = other.blocks == null ? null : other.blocks.clone();
-    if (dead > used / 8) {
-      compact(other.longs, used - dead);
-    } else {
-      longs = Arrays.copyOf(other.longs, used);
+    if (other.blocks != null) {
+      blocks = other.blocks.clone();
+      // It is copied since something is about to be added.
+      longs = new long[other.lengthFor(0)];
+      used = pack(other.longs, longs);
     }
   }
 
@@ -73,6 +75,15 @@ final class BinArena {
     return oldStart;
   }
 
+  /** Makes all blocks empty; the arrays are kept. */
+  void clear() {
+    if (blocks != null) {
+      Arrays.fill(blocks, 0);
+    }
+    used = 0;
+    dead = 0;
+  }
+
   /** Heap bytes, headers included. */
   long bytes() {
     return 64 + (blocks == null ? 0 : 16 + 8L * slots) + 16 + 8L * longs.length;
@@ -97,17 +108,38 @@ final class BinArena {
   }
 
   private void makeRoom(int capacity) {
-    int live = used - dead;
-    int length = Math.addExact(live, Math.max(capacity, Math.max(live / 4, MIN_GROWTH)));
-    if (dead > used / 5) {
-      compact(longs, length);
-    } else {
-      longs = Arrays.copyOf(longs, Math.addExact(dead, length));
+    if (dead <= used / 5) {
+      longs = Arrays.copyOf(longs, Math.addExact(dead, lengthFor(capacity)));
+      return;
     }
+    int length = lengthFor(capacity);
+    if (length <= longs.length) {
+      packInPlace();
+    } else {
+      long[] larger = new long[length];
+      used = pack(longs, larger);
+      longs = larger;
+    }
+    dead = 0;
   }
 
-  private void compact(long[] from, int length) {
-    long[] to = new long[length];
+  private int lengthFor(int capacity) {
+    int live = used - dead;
+    return Math.addExact(live, Math.max(capacity, Math.max(live / 4, MIN_GROWTH)));
+  }
+
+  private void packInPlace() {
+    long[] scratch = SCRATCH.get();
+    if (scratch.length < used) {
+      scratch = new long[longs.length];
+      SCRATCH.set(scratch);
+    }
+    System.arraycopy(longs, 0, scratch, 0, used);
+    used = pack(scratch, longs);
+  }
+
+  /** Moves all blocks together, in the order of their slots; returns where they end. */
+  private int pack(long[] from, long[] to) {
     int end = 0;
     for (int slot = 0; slot < slots; slot++) {
       int size = size(slot);
@@ -117,9 +149,7 @@ final class BinArena {
         end += capacity(size);
       }
     }
-    longs = to;
-    used = end;
-    dead = 0;
+    return end;
   }
 
   /** Exact for 1 and 2, then a quarter more than the size at most. */

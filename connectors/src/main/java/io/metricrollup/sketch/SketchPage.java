@@ -3,6 +3,7 @@ package io.metricrollup.sketch;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Sketches that grow by merging, one per slot, for a fixed number of slots: {@link PackedBins} in
@@ -12,15 +13,21 @@ import java.io.IOException;
  * <p>Merging is exact: bin for bin the sum of the counts. Not thread-safe.
  */
 public final class SketchPage {
+  private static final int CHUNK = Long.SIZE;
+
   private final BinArena arena;
+
+  /** Whether every count, of all slots, is a packed one. */
+  private boolean plain;
 
   /** A page of empty slots. */
   public SketchPage(int slots) {
-    this(new BinArena(slots));
+    this(new BinArena(slots), true);
   }
 
-  private SketchPage(BinArena arena) {
+  private SketchPage(BinArena arena, boolean plain) {
     this.arena = arena;
+    this.plain = plain;
   }
 
   /** The number of slots, numbered from 0. */
@@ -45,10 +52,14 @@ public final class SketchPage {
 
   /** Merges the packed bins in {@code [from, to)} into the slot. They stay as they are. */
   public void merge(int slot, long[] bins, int from, int to) {
-    if (to - from == 1) {
-      mergeOne(slot, bins[from]);
-    } else if (to > from) {
-      mergeMany(slot, bins, from, to);
+    if (to > from) {
+      // Growing moves what is in the page's own array.
+      boolean own = bins == longs();
+      mergeAny(
+          slot,
+          own ? Arrays.copyOfRange(bins, from, to) : bins,
+          own ? 0 : from,
+          own ? to - from : to);
     }
   }
 
@@ -59,7 +70,13 @@ public final class SketchPage {
 
   /** An independent page of the same contents, without what has become waste in this one. */
   public SketchPage copy() {
-    return new SketchPage(arena.copy());
+    return new SketchPage(arena.copy(), plain);
+  }
+
+  /** Empties all slots; the room is kept. */
+  public void clear() {
+    arena.clear();
+    plain = true;
   }
 
   /** What the page takes of the heap, in bytes. */
@@ -100,106 +117,77 @@ public final class SketchPage {
     return arena.start(slot) + arena.size(slot);
   }
 
-  private void mergeOne(int slot, long bin) {
-    int size = arena.size(slot);
-    if (size == 0) {
-      int start = arena.resize(slot, 1);
-      longs()[start] = bin;
-      return;
-    }
-    int start = arena.start(slot);
-    long[] longs = longs();
-    int key = PackedBins.key(bin);
-    int at = start;
-    int end = start + size;
-    while (at < end && PackedBins.key(longs[at]) < key) {
-      if (PackedBins.isEscaped(longs[at])) {
-        at++;
-      }
-      at++;
-    }
-    if (at == end || PackedBins.key(longs[at]) != key) {
-      insert(slot, size, at - start, bin);
-      return;
-    }
-    long sum = longs[at] + (bin & PackedBins.MAX_PACKED_COUNT);
-    if (PackedBins.key(sum) != key || PackedBins.isEscaped(longs[at])) {
-      mergeAnew(slot, new long[] {bin}, 0, 1);
-    } else {
-      longs[at] = sum;
-    }
-  }
-
-  private void insert(int slot, int size, int offset, long bin) {
-    int start = arena.resize(slot, size + 1);
-    long[] longs = longs();
-    for (int i = start + size; i > start + offset; i--) {
-      longs[i] = longs[i - 1];
-    }
-    longs[start + offset] = bin;
-  }
-
-  private void mergeMany(int slot, long[] bins, int from, int to) {
-    int size = arena.size(slot);
-    if (size == 0) {
+  private void mergeAny(int slot, long[] bins, int from, int to) {
+    if (!plain || anyEscaped(bins, from, to)) {
+      mergeAnew(slot, bins, from, to);
+    } else if (arena.size(slot) == 0) {
       int start = arena.resize(slot, to - from);
       System.arraycopy(bins, from, longs(), start, to - from);
-      return;
+    } else {
+      int offset = 0;
+      for (int at = from; at < to && offset >= 0; at += CHUNK) {
+        offset = mergeChunk(slot, offset, bins, at, to);
+      }
     }
-    int start = arena.start(slot);
-    int missing = missing(longs(), start, start + size, bins, from, to);
-    if (missing < 0) {
-      mergeAnew(slot, bins, from, to);
-      return;
+  }
+
+  private static boolean anyEscaped(long[] bins, int from, int to) {
+    boolean any = false;
+    for (int i = from; i < to; i++) {
+      any |= PackedBins.isEscaped(bins[i]);
     }
-    start = arena.resize(slot, size + missing);
-    mergeBackwards(longs(), start, size, missing, bins, from, to);
+    return any;
   }
 
   /**
-   * How many of b's keys are not in a; negative if a merge needs more care, because either has an
-   * escaped count or a sum becomes one.
+   * Adds the counts of up to {@value #CHUNK} bins whose keys the slot has, then inserts the others.
+   * Bins compare as they are, key first. Returns where in the slot the chunk ended, or a negative
+   * number if the rest was merged in another way, since a sum became too large for a packed count.
    */
-  private static int missing(long[] a, int i, int iEnd, long[] b, int j, int jEnd) {
-    int missing = jEnd - j;
-    while (i < iEnd || j < jEnd) {
-      boolean takeA = j == jEnd || (i < iEnd && PackedBins.key(a[i]) <= PackedBins.key(b[j]));
-      long bin = takeA ? a[i] : b[j];
-      if (PackedBins.isEscaped(bin)) {
-        return -1;
+  private int mergeChunk(int slot, int offset, long[] bins, int from, int to) {
+    long[] a = longs();
+    int start = start(slot);
+    int end = end(slot);
+    int i = start + offset;
+    long missing = 0;
+    int last = Math.min(to, from + CHUNK);
+    for (int j = from; j < last; j++) {
+      long lowest = bins[j] & ~PackedBins.MAX_PACKED_COUNT;
+      while (i < end && a[i] < lowest) {
+        i++;
       }
-      if (takeA && j < jEnd && PackedBins.key(bin) == PackedBins.key(b[j])) {
-        long sum = bin + (b[j] & PackedBins.MAX_PACKED_COUNT);
-        if (PackedBins.isEscaped(b[j]) || PackedBins.key(sum) != PackedBins.key(bin)) {
-          return -1;
-        }
-        missing--;
-        j++;
-      }
-      if (takeA) {
+      if (i == end || (a[i] & ~PackedBins.MAX_PACKED_COUNT) != lowest) {
+        missing |= 1L << (j - from);
+      } else if (((a[i] + bins[j] - lowest) & ~PackedBins.MAX_PACKED_COUNT) == lowest) {
+        a[i] += bins[j] - lowest;
         i++;
       } else {
-        j++;
+        insert(slot, bins, from, missing);
+        mergeAnew(slot, bins, j, to);
+        return -1;
       }
     }
-    return missing;
+    insert(slot, bins, from, missing);
+    return i - start + Long.bitCount(missing);
   }
 
-  /** From the end on, so that nothing is overwritten before it is read. */
-  private static void mergeBackwards(
-      long[] a, int start, int size, int missing, long[] b, int from, int to) {
+  /** Inserts {@code bins[from + k]} for every bit k; none of these keys is in the slot. */
+  private void insert(int slot, long[] bins, int from, long bits) {
+    if (bits == 0) {
+      return;
+    }
+    int size = arena.size(slot);
+    int start = arena.resize(slot, size + Long.bitCount(bits));
+    long[] a = longs();
     int i = start + size - 1;
-    int j = to - 1;
-    for (int k = i + missing; j >= from; k--) {
-      int keyA = i >= start ? PackedBins.key(a[i]) : Integer.MIN_VALUE;
-      int keyB = PackedBins.key(b[j]);
-      if (keyA > keyB) {
-        a[k] = a[i--];
-      } else if (keyA < keyB) {
-        a[k] = b[j--];
-      } else {
-        a[k] = a[i--] + (b[j--] & PackedBins.MAX_PACKED_COUNT);
+    int k = end(slot) - 1;
+    // From the end on, so that nothing is overwritten before it is read.
+    for (long left = bits; left != 0; left ^= Long.highestOneBit(left)) {
+      long bin = bins[from + Long.SIZE - 1 - Long.numberOfLeadingZeros(left)];
+      while (i >= start && a[i] > bin) {
+        a[k--] = a[i--];
       }
+      a[k--] = bin;
     }
   }
 
@@ -210,5 +198,6 @@ public final class SketchPage {
     int length = PackedBins.merge(longs(), start, start + size, bins, from, to, merged);
     start = arena.resize(slot, length);
     System.arraycopy(merged, 0, longs(), start, length);
+    plain &= !anyEscaped(merged, 0, length);
   }
 }

@@ -46,6 +46,13 @@ final class AccumulatorPage {
     return new AccumulatorPage(newEpoch, present.clone(), cells.clone(), sketches.copy());
   }
 
+  /** An empty page in this one's arrays; this one must not be used any more. */
+  AccumulatorPage renewed(int newEpoch) {
+    Arrays.fill(present, 0);
+    sketches.clear();
+    return new AccumulatorPage(newEpoch, present, cells, sketches);
+  }
+
   int slots() {
     return cells.length / CELLS;
   }

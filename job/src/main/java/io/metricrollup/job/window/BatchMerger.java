@@ -84,7 +84,7 @@ final class BatchMerger {
       }
       if (s >>> AccumulatorPage.SLOT_BITS != pageIndex) {
         pageIndex = s >>> AccumulatorPage.SLOT_BITS;
-        page = window.writablePage(pageIndex, table.epoch());
+        page = window.writablePage(pageIndex, table.epoch(), table.spares());
       }
       addRow(page, s & (AccumulatorPage.SLOTS - 1), row, bin, binEnds[row]);
       bin = binEnds[row];

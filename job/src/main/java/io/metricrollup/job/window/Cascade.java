@@ -43,11 +43,14 @@ final class Cascade {
       for (int i = 0; i < tier.size(); ) {
         Window window = tier.get(i);
         if (isDue(table, t, window, time, flush)) {
-          mergeUp(table, tier, window, time, watermark);
+          Window upper = mergeUp(table, tier, window, time, watermark);
           if (routes.isWritten(tier.frequency())) {
             output.closed(table, tier.frequency(), window);
           }
           tier.remove(i);
+          if (t == 0) {
+            table.spares().keep(window, table.epoch(), upper);
+          }
           lastTierClosed |= routes.isLast(tier.frequency());
         } else {
           i++;
@@ -79,10 +82,11 @@ final class Cascade {
     return false;
   }
 
-  private void mergeUp(ShardTable table, Tier from, Window window, long time, long watermark) {
+  /** Returns the window that took it up; null if there is none. */
+  private Window mergeUp(ShardTable table, Tier from, Window window, long time, long watermark) {
     int frequency = routes.next(from.frequency());
     if (frequency == 0) {
-      return;
+      return null;
     }
     Tier tier = table.tierOf(frequency);
     long start = tier.start(window.start());
@@ -96,6 +100,7 @@ final class Cascade {
         output.opened(last);
       }
     }
-    upper.addAll(window, table.epoch());
+    upper.addAll(window, table.epoch(), table.spares());
+    return upper;
   }
 }

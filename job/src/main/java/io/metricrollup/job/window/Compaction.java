@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class Compaction {
   private final ShardTable old;
+  private final SparePages spares = new SparePages();
   private final ByteStrings names = new ByteStrings();
   private final LabelDictionary labels = new LabelDictionary();
   private final SeriesDictionary series = new SeriesDictionary();
@@ -164,7 +165,7 @@ final class Compaction {
       if (page != null && page.isPresent(slot)) {
         int to = seriesIds[s];
         compacted
-            .writablePage(to >>> AccumulatorPage.SLOT_BITS, old.epoch())
+            .writablePage(to >>> AccumulatorPage.SLOT_BITS, old.epoch(), spares)
             .add(to & (AccumulatorPage.SLOTS - 1), page, slot);
       }
     }

@@ -5,7 +5,7 @@ package io.metricrollup.job.window;
  *
  * @param series series known
  * @param windows open windows, late ones included
- * @param bytes heap bytes of the open windows
+ * @param bytes heap bytes of the open windows, and of pages kept for the next
  * @param lateWindows open windows that wait for the next flush
  * @param lateBytes heap bytes of those
  */
@@ -27,6 +27,7 @@ record Footprint(long series, long windows, long bytes, long lateWindows, long l
         lateBytes += tier.get(i).late() ? size : 0;
       }
     }
+    bytes += table.spares().bytes();
     return new Footprint(table.series().size(), windows, bytes, lateWindows, lateBytes);
   }
 

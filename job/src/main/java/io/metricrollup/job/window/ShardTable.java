@@ -22,6 +22,7 @@ final class ShardTable {
   private boolean frozen;
 
   // Not part of a snapshot.
+  private SparePages spares = new SparePages();
   private SeriesOrder order = new SeriesOrder();
   private Footprint counted = Footprint.NOTHING;
 
@@ -51,6 +52,8 @@ final class ShardTable {
     }
     ShardTable copy =
         new ShardTable(epoch + 1, names.share(), labels.share(), series.share(), copies);
+    copy.spares = spares;
+    spares = null;
     copy.order = order;
     copy.counted = counted;
     order = null;
@@ -121,6 +124,10 @@ final class ShardTable {
   /** All series in the order of a segment's rows. */
   int[] order() {
     return order.of(series, names);
+  }
+
+  SparePages spares() {
+    return spares;
   }
 
   boolean hasWindows() {

@@ -56,15 +56,15 @@ final class Window {
     return index < pages.length ? pages[index] : null;
   }
 
-  /** A page to write to. */
-  AccumulatorPage writablePage(int index, int epoch) {
+  /** A page to write to; a new one comes from the spares. */
+  AccumulatorPage writablePage(int index, int epoch, SparePages spares) {
     if (index >= pages.length) {
       pages = Arrays.copyOf(pages, index + 1);
     }
     AccumulatorPage page = pages[index];
     if (page == null) {
       int slots = index == 0 ? AccumulatorPage.MIN_SLOTS : AccumulatorPage.SLOTS;
-      page = pages[index] = new AccumulatorPage(epoch, slots);
+      page = pages[index] = spares.take(epoch, slots);
     } else if (page.epoch != epoch) {
       page = pages[index] = page.copy(epoch);
     }
@@ -96,10 +96,10 @@ final class Window {
    * Merges a window of the tier below, of the same table. Pages may go over as they are: the lower
    * window must not be written any more, and be dropped before this one is written again.
    */
-  void addAll(Window lower, int epoch) {
+  void addAll(Window lower, int epoch, SparePages spares) {
     for (int i = 0; i < lower.pages.length; i++) {
       if (lower.pages[i] != null) {
-        addPage(i, lower.pages[i], epoch);
+        addPage(i, lower.pages[i], epoch, spares);
       }
     }
     segments.addAll(lower.segments);
@@ -108,9 +108,9 @@ final class Window {
     }
   }
 
-  private void addPage(int index, AccumulatorPage lower, int epoch) {
+  private void addPage(int index, AccumulatorPage lower, int epoch, SparePages spares) {
     if (page(index) != null) {
-      writablePage(index, epoch).addAll(lower);
+      writablePage(index, epoch, spares).addAll(lower);
     } else {
       pages = index < pages.length ? pages : Arrays.copyOf(pages, index + 1);
       pages[index] = lower;
