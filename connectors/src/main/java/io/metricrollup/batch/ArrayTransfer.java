@@ -12,6 +12,15 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class ArrayTransfer {
   private byte[] scratch = new byte[1 << 16];
+  private ReusedArrays reused;
+
+  /** From now on, arrays that are read into are those of the last such call again. */
+  void reuse() {
+    if (reused == null) {
+      reused = new ReusedArrays();
+    }
+    reused.restart();
+  }
 
   void writeLongs(DataOutputView out, long[] values, int length) throws IOException {
     buffer(length, Long.BYTES).asLongBuffer().put(values, 0, length);
@@ -19,8 +28,8 @@ final class ArrayTransfer {
   }
 
   long[] readLongs(DataInputView in, int length) throws IOException {
-    long[] values = new long[length];
-    read(in, length, Long.BYTES).asLongBuffer().get(values);
+    long[] values = reused == null ? new long[length] : reused.longs(length);
+    read(in, length, Long.BYTES).asLongBuffer().get(values, 0, length);
     return values;
   }
 
@@ -30,8 +39,8 @@ final class ArrayTransfer {
   }
 
   double[] readDoubles(DataInputView in, int length) throws IOException {
-    double[] values = new double[length];
-    read(in, length, Double.BYTES).asDoubleBuffer().get(values);
+    double[] values = reused == null ? new double[length] : reused.doubles(length);
+    read(in, length, Double.BYTES).asDoubleBuffer().get(values, 0, length);
     return values;
   }
 
@@ -41,8 +50,8 @@ final class ArrayTransfer {
   }
 
   int[] readInts(DataInputView in, int length) throws IOException {
-    int[] values = new int[length];
-    read(in, length, Integer.BYTES).asIntBuffer().get(values);
+    int[] values = reused == null ? new int[length] : reused.ints(length);
+    read(in, length, Integer.BYTES).asIntBuffer().get(values, 0, length);
     return values;
   }
 
@@ -52,8 +61,12 @@ final class ArrayTransfer {
   }
 
   byte[] readBytes(DataInputView in) throws IOException {
-    byte[] values = new byte[in.readInt()];
-    in.readFully(values);
+    return readBytes(in, in.readInt());
+  }
+
+  private byte[] readBytes(DataInputView in, int length) throws IOException {
+    byte[] values = reused == null ? new byte[length] : reused.bytes(length);
+    in.readFully(values, 0, length);
     return values;
   }
 
@@ -76,9 +89,7 @@ final class ArrayTransfer {
 
   PackedIds readIds(DataInputView in, int rows) throws IOException {
     int width = in.readByte();
-    byte[] bytes = new byte[rows * width];
-    in.readFully(bytes);
-    return new PackedIds(width, bytes);
+    return new PackedIds(width, readBytes(in, rows * width));
   }
 
   /** A short text; {@code writeUTF} would end at 64 KB. */
@@ -88,7 +99,8 @@ final class ArrayTransfer {
   }
 
   String readString(DataInputView in) throws IOException {
-    return new String(readBytes(in), java.nio.charset.StandardCharsets.UTF_8);
+    int length = in.readInt();
+    return new String(readBytes(in, length), 0, length, java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private ByteBuffer buffer(int length, int width) {

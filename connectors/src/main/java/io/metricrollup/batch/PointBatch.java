@@ -7,8 +7,8 @@ import java.util.UUID;
  * rollup windows. Valid only while it is handed on: its maker fills the arrays anew, and the
  * exchange behind copies what is in them.
  *
- * <p>All arrays but the bins have one element per row and may be longer than {@code rows}. Rows are
- * in the order of the file. A counter row with one observation has already got its bin.
+ * <p>All arrays but the bins have one element per row; all may be longer. Rows are in the order of
+ * the file. A counter row with one observation has already got its bin.
  *
  * @param organization the tenant
  * @param instance number of the storage instance

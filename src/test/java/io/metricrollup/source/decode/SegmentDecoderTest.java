@@ -6,6 +6,7 @@ import com.datadoghq.sketch.ddsketch.DDSketches;
 import io.metricrollup.batch.LabelColumn;
 import io.metricrollup.batch.LabelType;
 import io.metricrollup.batch.PointBatch;
+import io.metricrollup.batch.PointBatchSerializer;
 import io.metricrollup.harness.DuckDb;
 import io.metricrollup.parquet.DecodeLimits;
 import io.metricrollup.segment.Notification;
@@ -13,6 +14,7 @@ import io.metricrollup.segment.QuarantineReason;
 import io.metricrollup.source.decode.Refusal.RowRange;
 import io.metricrollup.zstd.ZstdPool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -319,7 +323,7 @@ class SegmentDecoderTest {
         new SegmentDecoder.Output() {
           @Override
           public void batch(PointBatch batch) {
-            batches.add(batch);
+            batches.add(copy(batch));
           }
 
           @Override
@@ -327,5 +331,17 @@ class SegmentDecoderTest {
             refusals.add(refusal);
           }
         });
+  }
+
+  /** Batches are valid only while they are handed on; over the wire and back they are kept. */
+  private static PointBatch copy(PointBatch batch) {
+    try {
+      DataOutputSerializer out = new DataOutputSerializer(1 << 16);
+      new PointBatchSerializer().serialize(batch, out);
+      return new PointBatchSerializer()
+          .deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.metricrollup.batch.BytesDictionary;
 import io.metricrollup.batch.LabelColumn;
 import io.metricrollup.batch.PackedIds;
 import io.metricrollup.batch.PointBatch;
+import io.metricrollup.batch.ReusedArrays;
 import io.metricrollup.segment.Notification;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +49,16 @@ final class BatchBuilder {
     labels.add(column);
   }
 
-  PointBatch build(Notification segment, CoreRows core, RowCheck check, long[] masks) {
+  /**
+   * @param arrays what the batch's own columns lie in
+   */
+  PointBatch build(
+      Notification segment, CoreRows core, RowCheck check, long[] masks, ReusedArrays arrays) {
     int size = size();
     PackedIds names = new PackedIds(size, core.nameDictionary.size());
     BytesDictionary dictionary = names(core, names);
-    int[] binEnds = new int[size];
-    long[] bins = bins(core, check, binEnds);
+    int[] binEnds = arrays.ints(size);
+    long[] bins = bins(core, check, binEnds, arrays);
     return new PointBatch(
         segment.organization(),
         segment.instance(),
@@ -63,15 +68,15 @@ final class BatchBuilder {
         size,
         dictionary,
         names,
-        gather(core.tids),
-        gather(core.timestamps),
-        gather(core.counts),
-        gather(core.sums),
-        gather(core.mins),
-        gather(core.maxs),
+        gather(core.tids, arrays),
+        gather(core.timestamps, arrays),
+        gather(core.counts, arrays),
+        gather(core.sums, arrays),
+        gather(core.mins, arrays),
+        gather(core.maxs, arrays),
         bins,
         binEnds,
-        gather(masks),
+        gather(masks, arrays),
         labels.toArray(new LabelColumn[0]));
   }
 
@@ -85,7 +90,7 @@ final class BatchBuilder {
     return subset.dictionary();
   }
 
-  private long[] bins(CoreRows core, RowCheck check, int[] binEnds) {
+  private long[] bins(CoreRows core, RowCheck check, int[] binEnds, ReusedArrays arrays) {
     SketchValues sketches = core.sketchValues;
     int end = 0;
     for (int i = 0; i < size(); i++) {
@@ -93,7 +98,7 @@ final class BatchBuilder {
       end += sketch == CoreRows.NONE ? 0 : sketches.end(sketch) - sketches.start(sketch);
       binEnds[i] = end;
     }
-    long[] bins = new long[end];
+    long[] bins = arrays.longs(end);
     for (int i = 0; i < size(); i++) {
       int start = i == 0 ? 0 : binEnds[i - 1];
       if (binEnds[i] > start) {
@@ -115,17 +120,17 @@ final class BatchBuilder {
     return check.sketchGood(row) ? core.sketches[row] : CoreRows.NONE;
   }
 
-  private long[] gather(long[] values) {
-    long[] gathered = new long[size()];
-    for (int i = 0; i < gathered.length; i++) {
+  private long[] gather(long[] values, ReusedArrays arrays) {
+    long[] gathered = arrays.longs(size());
+    for (int i = 0; i < size(); i++) {
       gathered[i] = values[row(i)];
     }
     return gathered;
   }
 
-  private double[] gather(double[] values) {
-    double[] gathered = new double[size()];
-    for (int i = 0; i < gathered.length; i++) {
+  private double[] gather(double[] values, ReusedArrays arrays) {
+    double[] gathered = arrays.doubles(size());
+    for (int i = 0; i < size(); i++) {
       gathered[i] = values[row(i)];
     }
     return gathered;

@@ -4,11 +4,11 @@ import io.metricrollup.batch.BytesDictionary;
 import io.metricrollup.batch.LabelColumn;
 import io.metricrollup.batch.LabelType;
 import io.metricrollup.batch.PackedIds;
+import io.metricrollup.batch.ReusedArrays;
 import io.metricrollup.parquet.ColumnType;
 import io.metricrollup.parquet.ColumnVector;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,9 +27,8 @@ final class LabelDealer {
   private final DictionarySubset subset = new DictionarySubset(0);
   private final ByteBuffer number = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
 
-  // One for each shared column of the row group, as long as its good rows and one more.
-  private final List<byte[]> arrays = new ArrayList<>();
-  private int arraysUsed;
+  // For shared columns, as long as the good rows and one more.
+  private final ReusedArrays arrays = new ReusedArrays();
 
   private int[] dealt = {};
   private int[] batchIds = {};
@@ -39,7 +38,7 @@ final class LabelDealer {
 
   void start(ShardRows shardRows) {
     rows = shardRows;
-    arraysUsed = 0;
+    arrays.restart();
   }
 
   void deal(SegmentSchema.Label label, ColumnVector values, List<BatchBuilder> batches) {
@@ -86,7 +85,7 @@ final class LabelDealer {
   }
 
   private byte[] strings() {
-    byte[] ids = zeroed();
+    byte[] ids = arrays.zeroedBytes(rows.good() + 1);
     int[] places = rows.places();
     int[] values = vector.ids();
     for (int run = 0; run < vector.runs(); run++) {
@@ -99,7 +98,7 @@ final class LabelDealer {
   }
 
   private byte[] booleans() {
-    byte[] ids = zeroed();
+    byte[] ids = arrays.zeroedBytes(rows.good() + 1);
     int[] places = rows.places();
     long[] values = vector.longs();
     for (int run = 0; run < vector.runs(); run++) {
@@ -109,18 +108,6 @@ final class LabelDealer {
       }
     }
     return ids;
-  }
-
-  private byte[] zeroed() {
-    int length = rows.good() + 1;
-    if (arraysUsed == arrays.size()) {
-      arrays.add(new byte[length]);
-    } else if (arrays.get(arraysUsed).length < length) {
-      arrays.set(arraysUsed, new byte[length]);
-    } else {
-      Arrays.fill(arrays.get(arraysUsed), 0, length, (byte) 0);
-    }
-    return arrays.get(arraysUsed++);
   }
 
   private void dealEach(String name, ColumnType type, List<BatchBuilder> batches) {

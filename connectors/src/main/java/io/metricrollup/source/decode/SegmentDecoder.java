@@ -1,6 +1,7 @@
 package io.metricrollup.source.decode;
 
 import io.metricrollup.batch.PointBatch;
+import io.metricrollup.batch.ReusedArrays;
 import io.metricrollup.parquet.ColumnReader;
 import io.metricrollup.parquet.CorruptFileException;
 import io.metricrollup.parquet.DecodeLimits;
@@ -31,6 +32,7 @@ public final class SegmentDecoder {
   private final CoreRows core = new CoreRows();
   private final RowCheck check = new RowCheck();
   private final ShardRows shardRows = new ShardRows();
+  private final ReusedArrays arrays = new ReusedArrays();
   private long[] masks = new long[0];
 
   /**
@@ -136,7 +138,10 @@ public final class SegmentDecoder {
       List<BatchBuilder> batches = builders(shards);
       RowSamples samples = new RowSamples(core, check);
       labels(file, rowGroup, schema, batches, samples);
-      batches.forEach(batch -> output.batch(batch.build(segment, core, check, masks)));
+      for (BatchBuilder batch : batches) {
+        arrays.restart();
+        output.batch(batch.build(segment, core, check, masks, arrays));
+      }
       refuse(file, rowGroup, samples, output::refused);
       return new Result(rows, core.sketchValues.remapped());
     } catch (CorruptFileException e) {

@@ -15,7 +15,8 @@ final class ShardRows {
 
   /** The shard of a series: a fixed function, so that all rows of a series meet. */
   static int shard(long tid, int shards) {
-    return (int) Math.floorMod(SegmentIdentity.mix(tid), (long) shards);
+    // The upper half as a fraction of 2^32, times the shards: a remainder costs ten times as much.
+    return (int) (((SegmentIdentity.mix(tid) >>> 32) * shards) >>> 32);
   }
 
   void deal(CoreRows core, RowCheck check, int shards) {
