@@ -95,7 +95,7 @@ class JobOnClusterTest {
       String savepoint = flink.stop(first, false, folder.resolve("savepoints"), LIMIT);
       assertThat(flink.status(first)).isEqualTo("FINISHED");
 
-      String second = flink.submit(submission.from(savepoint));
+      String second = FlinkCommand.run(folder.resolve("flink/conf"), submission.from(savepoint));
       flink.await(second, Set.of("RUNNING"), LIMIT);
       announce(broker, segments.subList(INTERVALS / 2, INTERVALS));
       awaitRowsIn(cluster, second, 300 * INTERVALS / 2);
