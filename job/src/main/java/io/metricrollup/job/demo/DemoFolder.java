@@ -117,15 +117,11 @@ final class DemoFolder implements AutoCloseable {
    * @throws LocalRuntimeException if the disk is nearly full
    */
   void checkRoom() {
-    try {
-      checkRoom(LEAST_FREE_BYTES);
-    } catch (IOException e) {
-      throw new LocalRuntimeException("The folder " + folder + " cannot be looked at.", e);
-    }
+    checkRoom(LEAST_FREE_BYTES);
   }
 
-  private void checkRoom(long needed) throws IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
+  private void checkRoom(long needed) {
+    long free = folder.toFile().getUsableSpace();
     if (free < needed) {
       throw new LocalRuntimeException(
           String.format(

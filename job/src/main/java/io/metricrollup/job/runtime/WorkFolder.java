@@ -19,7 +19,7 @@ final class WorkFolder {
   static Path prepare(Path folder) {
     try {
       Path made = Files.createDirectories(folder.toAbsolutePath());
-      long free = Files.getFileStore(made).getUsableSpace();
+      long free = made.toFile().getUsableSpace();
       if (free < LEAST_FREE_BYTES) {
         throw new LocalRuntimeException(
             "Only " + (free >> 20) + " MiB are free at " + made + "; 256 MiB are needed.");
