@@ -1,0 +1,185 @@
+package io.metricrollup.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricrollup.harness.Topics;
+import io.metricrollup.job.runtime.LocalBroker;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The streaming job on the test's cluster, between topics of a real broker that are its own. A
+ * failure of the job is a failure of the test: it is not restarted.
+ */
+final class KafkaRig implements AutoCloseable {
+  private static final int PARTITIONS = 4;
+  private static final int PARALLELISM = 2;
+  private static final long LIMIT_SECONDS = 120;
+
+  private final LocalBroker broker;
+  private final String name;
+  private final Path savepoints;
+  private final RollupOptions options;
+  private JobClient job;
+
+  /**
+   * @param name begins the names of all topics
+   * @param further options of the job
+   */
+  KafkaRig(
+      LocalBroker broker,
+      String name,
+      Path storage,
+      Path output,
+      Path savepoints,
+      String... further) {
+    this.broker = broker;
+    this.name = name;
+    this.savepoints = savepoints;
+    this.options =
+        RollupOptions.parse(
+            Stream.concat(
+                    Stream.of(
+                        "--bootstrap-servers", broker.bootstrapServers(),
+                        "--group-id", name,
+                        "--topic", topic("in"),
+                        "--rolled-topic", topic("rolled"),
+                        "--quarantine-topic", topic("quarantine"),
+                        "--storage-root", storage.toString(),
+                        "--output-root", output.toString(),
+                        "--checkpoint-interval", "500ms",
+                        "--deduplication-horizon", "3650d",
+                        "--idle-timeout", "500ms",
+                        "--not-found-retry", "200ms"),
+                    Stream.of(further))
+                .toArray(String[]::new));
+    broker.createTopic(topic("in"), PARTITIONS);
+    broker.createTopic(topic("rolled"), 1);
+    broker.createTopic(topic("quarantine"), 1);
+  }
+
+  private String topic(String what) {
+    return name + "-" + what;
+  }
+
+  /** Starts the job and returns. */
+  void start() throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    environment.setParallelism(PARALLELISM);
+    RollupJob.build(environment, options);
+    job = environment.executeAsync(name);
+  }
+
+  /** Announces in random order over all partitions. */
+  void announce(List<String> notifications, Random random) throws Exception {
+    List<String> shuffled = new ArrayList<>(notifications);
+    Collections.shuffle(shuffled, random);
+    Topics.send(
+        broker,
+        topic("in"),
+        shuffled.stream()
+            .map(json -> new Topics.Message(Integer.toString(random.nextInt()), json))
+            .toList());
+  }
+
+  /** Waits until a checkpoint covers the reading of all that was announced. */
+  void awaitAllRead() throws Exception {
+    Map<TopicPartition, Long> ends = ends();
+    await("read up to " + ends, () -> committed().equals(ends));
+  }
+
+  private Map<TopicPartition, Long> ends() throws Exception {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      asked.put(new TopicPartition(topic("in"), partition), OffsetSpec.latest());
+    }
+    try (Admin admin = broker.admin()) {
+      return admin.listOffsets(asked).all().get(LIMIT_SECONDS, TimeUnit.SECONDS).entrySet().stream()
+          .filter(end -> end.getValue().offset() > 0)
+          .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+    }
+  }
+
+  private Map<TopicPartition, Long> committed() throws Exception {
+    try (Admin admin = broker.admin()) {
+      Map<TopicPartition, OffsetAndMetadata> offsets =
+          admin
+              .listConsumerGroupOffsets(name)
+              .partitionsToOffsetAndMetadata()
+              .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      return offsets.entrySet().stream()
+          .filter(offset -> offset.getValue() != null && offset.getValue().offset() > 0)
+          .collect(Collectors.toMap(Map.Entry::getKey, offset -> offset.getValue().offset()));
+    }
+  }
+
+  /** Waits until something is so, or the job has ended. */
+  void await(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!condition.call()) {
+      JobStatus status = job.getJobStatus().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      if (status.isTerminalState()) {
+        job.getJobExecutionResult().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      }
+      assertThat(status.isTerminalState()).as("the job is " + status).isFalse();
+      assertThat(System.nanoTime()).as("waited for: " + what).isLessThan(deadline);
+      Thread.sleep(100);
+    }
+  }
+
+  /** Closes all windows, takes a savepoint and ends the job. */
+  void drain() throws Exception {
+    job.stopWithSavepoint(true, savepoints.toString(), SavepointFormatType.NATIVE)
+        .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    job.getJobExecutionResult().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** All that was announced so far, a repeat as often as it came. */
+  List<String> announcements() {
+    return read("rolled");
+  }
+
+  List<String> quarantine() {
+    return read("quarantine");
+  }
+
+  private List<String> read(String what) {
+    return Topics.all(broker, topic(what)).stream().map(record -> record.value()).toList();
+  }
+
+  /** Cancels the job if it is still there, and waits for its end. */
+  @Override
+  public void close() throws Exception {
+    if (job == null || job.getJobStatus().get(LIMIT_SECONDS, TimeUnit.SECONDS).isTerminalState()) {
+      return;
+    }
+    job.cancel().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!job.getJobStatus().get(LIMIT_SECONDS, TimeUnit.SECONDS).isTerminalState()) {
+      assertThat(System.nanoTime()).as("waited for the job's end").isLessThan(deadline);
+      Thread.sleep(100);
+    }
+  }
+}
