@@ -6,6 +6,7 @@ import io.metricrollup.harness.BrokerExtension;
 import io.metricrollup.harness.DuckDb;
 import io.metricrollup.harness.SampleSegments;
 import io.metricrollup.job.runtime.LocalBroker;
+import io.metricrollup.metrics.MetricNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,13 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 @ExtendWith(BrokerExtension.class)
 class KafkaEndToEndTest {
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = KafkaRig.cluster();
 
   @TempDir private Path storage;
   @TempDir private Path spare;
@@ -83,8 +77,8 @@ class KafkaEndToEndTest {
   }
 
   /**
-   * One segment is moved away before its announcement and is back only when the job drains; those
-   * that are corrupt at first are replayed.
+   * One segment is moved away before its announcement and is back only when the job drains; another
+   * never comes. Those that are corrupt at first are replayed.
    */
   private void announceAll(KafkaRig rig, GeneratedSegments generated) throws Exception {
     Random random = new Random(20240229);
@@ -104,6 +98,7 @@ class KafkaEndToEndTest {
     generated.repair();
     rig.announce(generated.replays(), random);
     rig.awaitAllRead();
+    rig.await("two parked segments", () -> rig.count(MetricNames.SEGMENTS_PARKED) == 2);
     Files.move(away, moved);
   }
 

@@ -4,31 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricrollup.harness.Topics;
 import io.metricrollup.job.runtime.LocalBroker;
+import io.metricrollup.metrics.MetricNames;
+import io.metricrollup.metrics.Tally;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.flink.test.junit5.MiniClusterExtension;
 
 /**
- * The streaming job on the test's cluster, between topics of a real broker that are its own. A
- * failure of the job is a failure of the test: it is not restarted.
+ * The streaming job on the test's cluster, {@link #cluster}, between topics of a real broker that
+ * are its own. A failure of the job is a failure of the test: it is not restarted.
  */
 final class KafkaRig implements AutoCloseable {
   private static final int PARTITIONS = 4;
@@ -40,6 +39,7 @@ final class KafkaRig implements AutoCloseable {
   private final Path savepoints;
   private final RollupOptions options;
   private JobClient job;
+  private int announced;
 
   /**
    * @param name begins the names of all topics
@@ -77,6 +77,18 @@ final class KafkaRig implements AutoCloseable {
     broker.createTopic(topic("quarantine"), 1);
   }
 
+  /** A cluster that says often what the job has counted. */
+  static MiniClusterExtension cluster() {
+    Configuration configuration = new Configuration();
+    configuration.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(200));
+    return new MiniClusterExtension(
+        new MiniClusterResourceConfiguration.Builder()
+            .setConfiguration(configuration)
+            .setNumberTaskManagers(1)
+            .setNumberSlotsPerTaskManager(PARALLELISM)
+            .build());
+  }
+
   private String topic(String what) {
     return name + "-" + what;
   }
@@ -94,6 +106,7 @@ final class KafkaRig implements AutoCloseable {
 
   /** Announces in random order over all partitions. */
   void announce(List<String> notifications, Random random) throws Exception {
+    announced += notifications.size();
     List<String> shuffled = new ArrayList<>(notifications);
     Collections.shuffle(shuffled, random);
     Topics.send(
@@ -104,35 +117,16 @@ final class KafkaRig implements AutoCloseable {
             .toList());
   }
 
-  /** Waits until a checkpoint covers the reading of all that was announced. */
+  /** Waits until all that was announced has been read. */
   void awaitAllRead() throws Exception {
-    Map<TopicPartition, Long> ends = ends();
-    await("read up to " + ends, () -> committed().equals(ends));
+    await(announced + " notifications read", () -> count(MetricNames.NOTIFICATIONS) == announced);
   }
 
-  private Map<TopicPartition, Long> ends() throws Exception {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      asked.put(new TopicPartition(topic("in"), partition), OffsetSpec.latest());
-    }
-    try (Admin admin = broker.admin()) {
-      return admin.listOffsets(asked).all().get(LIMIT_SECONDS, TimeUnit.SECONDS).entrySet().stream()
-          .filter(end -> end.getValue().offset() > 0)
-          .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
-    }
-  }
-
-  private Map<TopicPartition, Long> committed() throws Exception {
-    try (Admin admin = broker.admin()) {
-      Map<TopicPartition, OffsetAndMetadata> offsets =
-          admin
-              .listConsumerGroupOffsets(name)
-              .partitionsToOffsetAndMetadata()
-              .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      return offsets.entrySet().stream()
-          .filter(offset -> offset.getValue() != null && offset.getValue().offset() > 0)
-          .collect(Collectors.toMap(Map.Entry::getKey, offset -> offset.getValue().offset()));
-    }
+  /** What the job has counted so far. */
+  long count(String metric) throws Exception {
+    Object count =
+        job.getAccumulators().get(LIMIT_SECONDS, TimeUnit.SECONDS).get(Tally.accumulator(metric));
+    return count == null ? 0 : (long) count;
   }
 
   /** Waits until something is so, or the job has ended. */
