@@ -211,6 +211,18 @@ final class GeneratedSegments {
     return spare.resolve(segment.id() + ".parquet");
   }
 
+  /** What announces the repaired segments once more: of the half corrupt one, its row group. */
+  List<String> replays() {
+    List<String> replays = new ArrayList<>();
+    for (SourceSegment segment : repairable) {
+      String replay = segment.notification(1);
+      boolean half = segment.equals(halfCorrupt);
+      replays.add(half ? replay.replace("\"r\":1", "\"r\":1,\"rg\":[1]") : replay);
+    }
+    return replays;
+  }
+
+  /** Puts the files of the repairable segments in order. */
   void repair() throws IOException {
     for (SourceSegment segment : repairable) {
       Files.copy(kept(segment), segment.file(), StandardCopyOption.REPLACE_EXISTING);

@@ -207,4 +207,26 @@ class EventClockTest {
 
     assertThat(watermarks()).containsExactly(1_000_000L);
   }
+
+  @Test
+  void endOfInputIsTheEndOfTimeForAnIdleSourceToo() throws Exception {
+    harness.processWatermark(1000);
+    idle();
+    harness.setProcessingTime(32_000);
+    harness.endInput();
+    harness.setProcessingTime(100_000);
+
+    assertThat(watermarks()).startsWith(1000L).endsWith(3000L, Long.MAX_VALUE).isSorted();
+  }
+
+  @Test
+  void endOfTimeIsSaidOnce() throws Exception {
+    harness.processWatermark(1000);
+    harness.processWatermark(Watermark.MAX_WATERMARK);
+    harness.endInput();
+    idle();
+    harness.setProcessingTime(100_000);
+
+    assertThat(watermarks()).containsExactly(1000L, Long.MAX_VALUE);
+  }
 }

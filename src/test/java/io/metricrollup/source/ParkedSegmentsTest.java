@@ -139,21 +139,75 @@ class ParkedSegmentsTest {
   }
 
   @Test
-  void replayOfAParkedSegmentComesWithIt() throws Exception {
+  void replayOfAParkedSegmentIsOneReadWithIt() throws Exception {
     NotificationMessage message = segment(1, START);
-    NotificationMessage replay = segment(1, 20260301, START, 1);
     park(message);
     passSeconds(1, 600);
-    park(replay);
+    park(replay(1, "[1]"));
     passSeconds(601, 1000);
     assertThat(quarantined()).isEmpty();
     lake.write(message, BYTES);
     passSeconds(1001, 1200);
 
+    // All row groups once, though the replay asks for one of them.
     assertThat(harness.extractOutputValues())
         .extracting(s -> s.message().notification().replay())
-        .containsExactly(0, 1);
+        .containsExactly(1);
+    assertThat(harness.extractOutputValues().get(0).message().notification().rowGroups()).isEmpty();
     assertDrained();
+  }
+
+  @Test
+  void replayOfWhatIsThereByNowTakesTheParkedOneAlong() throws Exception {
+    NotificationMessage message = segment(1, START);
+    park(message);
+    lake.write(message, BYTES);
+    park(replay(1, "[0]"));
+    passSeconds(1, 1200);
+
+    assertThat(harness.extractOutputValues()).hasSize(1);
+    assertThat(harness.extractOutputValues().get(0).message().notification().rowGroups()).isEmpty();
+    assertDrained();
+  }
+
+  @Test
+  void replayAloneIsReadAtOnceAsItAsks() throws Exception {
+    lake.write(segment(1, START), BYTES);
+    park(replay(1, "[2]"));
+
+    assertThat(harness.extractOutputValues().get(0).message().notification().rowGroups())
+        .containsExactly(2);
+    assertDrained();
+  }
+
+  @Test
+  void rowGroupsOfTwoReplaysAreReadTogether() throws Exception {
+    park(replay(1, "[2,1]"));
+    park(replay(2, "[1,3]"));
+    lake.write(segment(1, START), BYTES);
+    passSeconds(1, 10);
+
+    assertThat(harness.extractOutputValues()).hasSize(1);
+    assertThat(harness.extractOutputValues().get(0).message().notification().rowGroups())
+        .containsExactlyInAnyOrder(1, 2, 3);
+  }
+
+  @Test
+  void everyAnnouncementOfWhatNeverComesIsQuarantined() throws Exception {
+    park(segment(1, START));
+    park(replay(1, "[1]"));
+    passSeconds(1, 1000);
+
+    assertThat(quarantined())
+        .satisfiesExactlyInAnyOrder(
+            record -> assertThat(record).contains("\\\"r\\\":0"),
+            record -> assertThat(record).contains("\\\"rg\\\":[1]"));
+    assertDrained();
+  }
+
+  private static NotificationMessage replay(int number, String rowGroups) {
+    String json = Messages.json(1, 20260301, 10_000, START, number);
+    return Messages.judged(json.replace("{", "{\"rg\":" + rowGroups + ","));
   }
 
   @Test

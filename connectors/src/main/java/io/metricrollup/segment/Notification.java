@@ -3,6 +3,7 @@ package io.metricrollup.segment;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The announcement of one new, immutable segment (contract, section 1), checked and typed.
@@ -39,5 +40,24 @@ public record Notification(
   /** What makes the segment itself: announced again under the same identity, it is a duplicate. */
   public SegmentIdentity identity() {
     return new SegmentIdentity(organization, instance, dateint, frequencyMs, segmentId);
+  }
+
+  /** This one, asking for the row groups of another as well. */
+  public Notification joined(Notification other) {
+    boolean all = rowGroups.isEmpty() || other.rowGroups.isEmpty();
+    return new Notification(
+        organization,
+        dateint,
+        frequencyMs,
+        segmentId,
+        instance,
+        rowCount,
+        fileSize,
+        start,
+        announcedAt,
+        replay,
+        all
+            ? List.of()
+            : Stream.concat(rowGroups.stream(), other.rowGroups.stream()).distinct().toList());
   }
 }

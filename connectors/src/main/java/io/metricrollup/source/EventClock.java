@@ -9,6 +9,7 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -26,13 +27,16 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  *   <li>The watermark is part of every checkpoint and is emitted again after a restore: the
  *       operators behind compare with it at once, and windows that were restored close even if no
  *       segment comes any more. Time during which the job did not run does not count.
+ *   <li>The end of input is the end of time, whether the source says so or not: Flink drops the
+ *       last watermark of an idle source, and a job that is drained while its stream is silent
+ *       would leave windows open and parked segments unread.
  *   <li>It never steps back. What the source reports while it is behind the clock is held back.
  * </ul>
  *
  * <p>Before the first watermark ever it is silent: there is no time to continue.
  */
 public final class EventClock<T> extends AbstractStreamOperator<T>
-    implements OneInputStreamOperator<T, T> {
+    implements OneInputStreamOperator<T, T>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
 
   private static final long NONE = Long.MIN_VALUE;
@@ -45,6 +49,7 @@ public final class EventClock<T> extends AbstractStreamOperator<T>
   private transient long idleFrom;
   private transient long lastWhenIdle;
   private transient ScheduledFuture<?> tick;
+  private transient boolean ended;
 
   /**
    * @param grace for so long an idle source does not move the clock
@@ -87,15 +92,28 @@ public final class EventClock<T> extends AbstractStreamOperator<T>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     if (mark.equals(Watermark.MAX_WATERMARK)) {
-      // The end of input, not a time: a savepoint taken now must not make all that follows late.
-      super.processWatermark(mark);
+      end();
     } else {
       advance(mark.getTimestamp());
     }
   }
 
+  @Override
+  public void endInput() throws Exception {
+    end();
+  }
+
+  private void end() throws Exception {
+    stop();
+    if (!ended) {
+      ended = true;
+      // Not a time to be remembered: a savepoint taken now must not make all that follows late.
+      super.processWatermark(Watermark.MAX_WATERMARK);
+    }
+  }
+
   private void advance(long watermark) throws Exception {
-    if (watermark > last) {
+    if (watermark > last && !ended) {
       last = watermark;
       super.processWatermark(new Watermark(watermark));
     }
@@ -104,7 +122,7 @@ public final class EventClock<T> extends AbstractStreamOperator<T>
   @Override
   public void processWatermarkStatus(WatermarkStatus status) {
     stop();
-    if (status.isIdle()) {
+    if (status.isIdle() && !ended) {
       idleFrom = getProcessingTimeService().getCurrentProcessingTime() + graceMs;
       lastWhenIdle = last;
       schedule(idleFrom + tickMs);
@@ -134,11 +152,5 @@ public final class EventClock<T> extends AbstractStreamOperator<T>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     saved.update(last == NONE ? List.of() : List.of(last));
-  }
-
-  @Override
-  public void finish() throws Exception {
-    stop();
-    super.finish();
   }
 }

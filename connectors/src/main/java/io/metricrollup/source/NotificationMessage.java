@@ -58,6 +58,18 @@ public record NotificationMessage(
         origin, kept, bytes.length, verdict, notification, reason, detail);
   }
 
+  /** A later announcement of the same segment, which asks for the row groups of both. */
+  NotificationMessage joined(NotificationMessage later) {
+    return new NotificationMessage(
+        later.origin,
+        later.original,
+        later.originalLength,
+        later.verdict,
+        later.notification.joined(notification),
+        later.reason,
+        later.detail);
+  }
+
   /** Start of the segment's first row in ms; only of a message that has a notification. */
   public long startMs() {
     return notification.start().toEpochMilli();

@@ -3,10 +3,13 @@ package io.metricrollup.source;
 import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import io.metricrollup.segment.QuarantineReason;
+import io.metricrollup.segment.SegmentIdentity;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -25,6 +28,9 @@ import org.apache.flink.util.Collector;
  * quarantined. At the end of a bounded input there is one last look. An error of the storage is no
  * answer: it is asked again, and after the time to give up the job fails rather than skip a
  * segment.
+ *
+ * <p>A replay comes here even if its segment is there, and is looked for at once: should an earlier
+ * announcement of it still be waiting, the two are one read, or its rows would count twice.
  *
  * <p>Keyed by {@link #key}; should two segments share a fingerprint, they share its timers only.
  */
@@ -72,12 +78,15 @@ public final class ParkedSegments
   public void processElement(
       NotificationMessage message, Context context, Collector<FetchedSegment> out)
       throws Exception {
-    tally.add(MetricNames.SEGMENTS_PARKED, 1);
     boolean first = since.value() == null;
     long now = context.timerService().currentProcessingTime();
     parked.add(message);
     // A second announcement (a replay) makes the wait for both begin anew; the timer goes on.
     since.update(now);
+    if (message.notification().replay() > 0 && !look(false, context, out)) {
+      return;
+    }
+    tally.add(MetricNames.SEGMENTS_PARKED, 1);
     if (first) {
       context.timerService().registerProcessingTimeTimer(now + settings.delayMs(0));
       context.timerService().registerEventTimeTimer(END_OF_INPUT);
@@ -94,29 +103,45 @@ public final class ParkedSegments
     long age = Math.max(0, now - since.value());
     boolean last =
         context.timeDomain() == TimeDomain.EVENT_TIME || age >= settings.giveUp().toMillis();
-    List<NotificationMessage> waiting = new ArrayList<>();
+    if (look(last, context, out)) {
+      context.timerService().registerProcessingTimeTimer(now + settings.delayMs(age));
+    }
+  }
+
+  /** Looks for all segments of the key; whether there is anything left to wait for. */
+  private boolean look(boolean last, Context context, Collector<FetchedSegment> out)
+      throws Exception {
+    Map<SegmentIdentity, List<NotificationMessage>> segments = new LinkedHashMap<>();
     for (NotificationMessage message : parked.get()) {
-      if (!settle(message, last, context, out)) {
-        waiting.add(message);
+      segments
+          .computeIfAbsent(message.notification().identity(), id -> new ArrayList<>())
+          .add(message);
+    }
+    List<NotificationMessage> waiting = new ArrayList<>();
+    for (List<NotificationMessage> messages : segments.values()) {
+      if (!settle(messages, last, context, out)) {
+        waiting.addAll(messages);
       }
     }
     if (waiting.isEmpty()) {
       parked.clear();
       since.clear();
       context.timerService().deleteEventTimeTimer(END_OF_INPUT);
-    } else {
-      parked.update(waiting);
-      context.timerService().registerProcessingTimeTimer(now + settings.delayMs(age));
+      return false;
     }
+    parked.update(waiting);
+    return true;
   }
 
-  /** Looks for one segment; whether its wait is over. */
+  /** Looks for one segment, announced by all of these messages; whether its wait is over. */
   private boolean settle(
-      NotificationMessage message,
+      List<NotificationMessage> messages,
       boolean last,
-      OnTimerContext context,
+      Context context,
       Collector<FetchedSegment> out)
       throws IOException {
+    NotificationMessage message =
+        messages.stream().reduce(NotificationMessage::joined).orElseThrow();
     Path path = layout.path(message.notification());
     FetchedSegment found;
     try {
@@ -130,10 +155,10 @@ public final class ParkedSegments
     if (found.isFound()) {
       out.collect(found);
     } else if (found.refusal() != null) {
-      quarantine(message, path, QuarantineReason.CORRUPT_SEGMENT, found.refusal(), context);
+      quarantine(messages, path, QuarantineReason.CORRUPT_SEGMENT, found.refusal(), context);
     } else if (last) {
       String detail = path + ": not there after repeated looks";
-      quarantine(message, path, QuarantineReason.SEGMENT_NOT_FOUND, detail, context);
+      quarantine(messages, path, QuarantineReason.SEGMENT_NOT_FOUND, detail, context);
     } else {
       return false;
     }
@@ -159,11 +184,15 @@ public final class ParkedSegments
   }
 
   private void quarantine(
-      NotificationMessage message,
+      List<NotificationMessage> messages,
       Path path,
       QuarantineReason reason,
       String detail,
-      OnTimerContext context) {
-    QuarantineRecord.of(message, reason, detail).file(path.toString()).send(context::output, tally);
+      Context context) {
+    for (NotificationMessage message : messages) {
+      QuarantineRecord.of(message, reason, detail)
+          .file(path.toString())
+          .send(context::output, tally);
+    }
   }
 }

@@ -9,13 +9,14 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Parts what was fetched: segments with bytes go on, those not there to {@link #MISSING}, those
- * that cannot be read to quarantine. Also counts what a fetch cannot count on its threads.
+ * Parts what was fetched: segments with bytes go on, those not there and all replays to {@link
+ * #MISSING}, those that cannot be read to quarantine. Also counts what a fetch cannot count on its
+ * threads.
  */
 public final class RouteFetched extends ProcessFunction<FetchedSegment, FetchedSegment> {
   private static final long serialVersionUID = 1L;
 
-  /** Announcements whose segments {@link ParkedSegments} has to wait for. */
+  /** Announcements whose segments {@link ParkedSegments} has to look for. */
   public static final OutputTag<NotificationMessage> MISSING =
       new OutputTag<>("missing", NotificationMessageSerializer.TYPE);
 
@@ -33,13 +34,15 @@ public final class RouteFetched extends ProcessFunction<FetchedSegment, FetchedS
     if (segment.retries() > 0) {
       tally.add(MetricNames.FETCH_RETRIES, segment.retries());
     }
-    if (segment.isFound()) {
+    if (segment.isFound() && segment.message().notification().replay() == 0) {
       out.collect(segment);
     } else if (segment.refusal() != null) {
       QuarantineRecord.of(segment.message(), QuarantineReason.CORRUPT_SEGMENT, segment.refusal())
           .file(segment.file())
           .send(context::output, tally);
     } else {
+      // A replay, too: only there is it known whether its segment is still waited for.
+      segment.release();
       context.output(MISSING, segment.message());
     }
   }
