@@ -68,6 +68,16 @@ class RollupOptionsTest {
   }
 
   @Test
+  void passwordInARootIsRefusedAndNotShown() {
+    assertThat(problemsOf(joined("--output-root", "s3://user:geheim@lake/x")))
+        .containsExactly(
+            "output-root: 's3://***@lake/x' holds a password, which belongs in the file system's"
+                + " own settings");
+    assertThat(with("--output-root", "abfss://lake@account.dfs.core.windows.net/x").outputRoot(1))
+        .isEqualTo("abfss://lake@account.dfs.core.windows.net/x");
+  }
+
+  @Test
   void everyDefaultPassesItsOwnCheck() {
     assertThat(OptionTable.ALL)
         .filteredOn(option -> option.standard() != null)

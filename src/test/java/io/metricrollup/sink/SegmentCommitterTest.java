@@ -191,5 +191,15 @@ class SegmentCommitterTest {
         .isEqualTo(written.get(1).length());
     assertThat(rig.metrics.<Long>getGauge("rollup", "announcementLagMs").orElseThrow().getValue())
         .isEqualTo(1_500);
+    for (SegmentCommittable file : written) {
+      String frequency = Integer.toString(file.frequencyMs());
+      assertThat(
+              rig.metrics
+                  .<Long>getGauge("rollup", "frequency", frequency, "freshnessMs")
+                  .orElseThrow()
+                  .getValue())
+          .isEqualTo(rig.now.toEpochMilli() - file.windowEnd());
+    }
+    assertThat(written.get(0).windowEnd()).isEqualTo(BatchBuilder.WINDOW + 120_000);
   }
 }

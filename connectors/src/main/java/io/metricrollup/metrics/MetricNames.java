@@ -41,6 +41,12 @@ public final class MetricNames {
   public static final String FILES_ALREADY_THERE = "filesAlreadyThere";
   public static final String ANNOUNCEMENT_LAG_MS = "announcementLagMs";
 
+  /** Under {@link #FREQUENCY}: now minus the end of the newest announced window. */
+  public static final String FRESHNESS_MS = "freshnessMs";
+
+  /** Of the whole process; every subtask says the same. */
+  public static final String RESIDENT_MEMORY_BYTES = "residentMemoryBytes";
+
   // zstd pools, under the sub-group "compression" or "decompression".
   public static final String ZSTD_CONTEXTS = "zstdContextsCreated";
   public static final String ZSTD_PAGES = "zstdPages";

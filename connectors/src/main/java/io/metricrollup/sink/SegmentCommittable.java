@@ -27,6 +27,12 @@ public record SegmentCommittable(
     return recoverable == null;
   }
 
+  /** End of the file's window in epoch ms; the announcement's key ends in its start. */
+  long windowEnd() {
+    String start = rolled.key().substring(rolled.key().lastIndexOf('-') + 1);
+    return Long.parseLong(start) + frequencyMs;
+  }
+
   @Override
   public String toString() {
     return path;

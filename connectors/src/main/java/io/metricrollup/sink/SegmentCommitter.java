@@ -31,7 +31,7 @@ final class SegmentCommitter implements Committer<SegmentCommittable> {
       SinkSettings settings, int subtask, Announcer announcer, MetricGroup metrics, Clock clock) {
     this.settings = settings;
     this.announcer = announcer;
-    this.metrics = new SinkMetrics(metrics);
+    this.metrics = new SinkMetrics(metrics, clock);
     this.clock = clock;
     this.commit = new FileCommit(settings.commitAttempts(), settings.commitBackoff());
     this.transfers = new Transfers("segment-commit-" + subtask, settings.commitThreads());

@@ -1,6 +1,7 @@
 package io.metricrollup.sink;
 
 import io.metricrollup.batch.RollupBatch;
+import io.metricrollup.metrics.ProcessMemory;
 import io.metricrollup.metrics.ZstdGauges;
 import io.metricrollup.parquet.EncodedFile;
 import io.metricrollup.zstd.ZstdPool;
@@ -42,6 +43,7 @@ final class SegmentWriter implements CommittingSinkWriter<RollupBatch, SegmentCo
     this.buffers = new BufferPool(settings.bytesInFlight());
     this.transfers = new Transfers("segment-upload-" + subtask, settings.commitThreads());
     ZstdGauges.register(metrics, ZstdGauges.COMPRESSION, zstd.compression());
+    ProcessMemory.register(metrics);
   }
 
   @Override

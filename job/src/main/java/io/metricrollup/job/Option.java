@@ -38,7 +38,8 @@ record Option<T>(String key, String unit, String standard, OptionKind<T> kind, S
     try {
       return kind.parse(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(given + ": '" + text + "' " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          given + ": '" + OptionKinds.shown(text) + "' " + e.getMessage(), e);
     }
   }
 

@@ -32,6 +32,9 @@ final class OptionKinds {
   private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
   private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^\\s,:/]+):\\d{1,5}");
 
+  /** User and password of a URI, its separators included. */
+  private static final Pattern PASSWORD = Pattern.compile("://[^/@]*:[^/@]*@");
+
   private static final Map<String, Long> TIME_UNITS =
       Map.of(
           "", 1L,
@@ -79,8 +82,16 @@ final class OptionKinds {
       require(
           text.startsWith("/") || text.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*"),
           "is neither an absolute path nor a URI");
+      require(
+          !PASSWORD.matcher(text).find(),
+          "holds a password, which belongs in the file system's own settings");
       return text.replaceAll("/+$", "").isEmpty() ? "/" : text.replaceAll("/+$", "");
     };
+  }
+
+  /** A value as it may be shown: without the password that a URI should not have. */
+  static String shown(String text) {
+    return PASSWORD.matcher(text).replaceAll("://***@");
   }
 
   static OptionKind<String> collector() {

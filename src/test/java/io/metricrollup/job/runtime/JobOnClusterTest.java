@@ -32,7 +32,8 @@ class JobOnClusterTest {
 
   @TempDir private Path folder;
 
-  private List<GeneratedSegment> generate(Path storage) throws IOException {
+  /** Six minutes of segments that begin at a full hour. */
+  static List<GeneratedSegment> generate(Path storage) throws IOException {
     GeneratorSettings settings =
         new GeneratorSettings(
             5,
@@ -52,11 +53,11 @@ class JobOnClusterTest {
     return segments;
   }
 
-  private static void announce(LocalBroker broker, List<GeneratedSegment> segments)
+  static void announce(LocalBroker broker, String topic, List<GeneratedSegment> segments)
       throws Exception {
     Topics.send(
         broker,
-        "cluster-in",
+        topic,
         segments.stream()
             .map(segment -> new Topics.Message(segment.key(), segment.json()))
             .toList());
@@ -90,14 +91,14 @@ class JobOnClusterTest {
       JobSubmission submission = submission(broker, storage);
       String first = flink.submit(submission);
       flink.await(first, Set.of("RUNNING"), LIMIT);
-      announce(broker, segments.subList(0, INTERVALS / 2));
+      announce(broker, "cluster-in", segments.subList(0, INTERVALS / 2));
       awaitRowsIn(cluster, first, 300 * INTERVALS / 2);
       String savepoint = flink.stop(first, false, folder.resolve("savepoints"), LIMIT);
       assertThat(flink.status(first)).isEqualTo("FINISHED");
 
       String second = FlinkCommand.run(folder.resolve("flink/conf"), submission.from(savepoint));
       flink.await(second, Set.of("RUNNING"), LIMIT);
-      announce(broker, segments.subList(INTERVALS / 2, INTERVALS));
+      announce(broker, "cluster-in", segments.subList(INTERVALS / 2, INTERVALS));
       awaitRowsIn(cluster, second, 300 * INTERVALS / 2);
       assertThat(flink.savepoint(second, folder.resolve("savepoints"), LIMIT))
           .contains("savepoint");

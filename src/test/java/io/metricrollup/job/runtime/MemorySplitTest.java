@@ -3,20 +3,50 @@ package io.metricrollup.job.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The memory that {@code flink-conf/config.yaml} gives, as Flink's own classes compute it. */
 class MemorySplitTest {
   private static final Pattern LINE = Pattern.compile("(?m)^#   ([a-z-]+(?: [a-z-]+)?) +(\\d+) MB");
+
+  private static final List<Class<?>> OPTIONS =
+      List.of(
+          TaskManagerOptions.class,
+          JobManagerOptions.class,
+          CoreOptions.class,
+          PipelineOptions.class,
+          CheckpointingOptions.class,
+          StateBackendOptions.class,
+          RestartStrategyOptions.class,
+          RestOptions.class,
+          WebOptions.class,
+          MetricOptions.class);
 
   @TempDir private Path work;
 
@@ -64,8 +94,31 @@ class MemorySplitTest {
             "-XX:+UseG1GC",
             "-XX:G1HeapRegionSize=4m",
             "--add-opens=java.base/java.util=ALL-UNNAMED");
-    assertThat(configuration().jobManagerMemory().getTotalProcessMemorySize().getMebiBytes())
-        .isEqualTo(832);
+    JobManagerProcessSpec jobManager = configuration().jobManagerMemory();
+    assertThat(mebibytes(jobManager.getTotalProcessMemorySize())).isEqualTo(832);
+    assertThat(mebibytes(jobManager.getJvmHeapMemorySize())).isEqualTo(480);
+    assertThat(configuration().jobManagerJvm()).contains("-Xmx" + (480L << 20));
+  }
+
+  /** A key that Flink does not know is ignored without a word. */
+  @Test
+  void everyKeyIsOneThatFlinkKnows() throws IllegalAccessException {
+    Set<String> known = new HashSet<>();
+    for (Class<?> options : OPTIONS) {
+      for (Field field : options.getFields()) {
+        if (field.getType() == ConfigOption.class) {
+          ConfigOption<?> option = (ConfigOption<?>) field.get(null);
+          known.add(option.key());
+          option.fallbackKeys().forEach(key -> known.add(key.getKey()));
+        }
+      }
+    }
+    Map<String, String> given =
+        GlobalConfiguration.loadConfiguration(Installation.current().flinkConf().toString())
+            .toMap();
+    given.keySet().removeIf(key -> key.startsWith("metrics.reporter."));
+    assertThat(given).hasSizeGreaterThan(30);
+    assertThat(known).containsAll(given.keySet());
   }
 
   @Test

@@ -60,10 +60,16 @@ final class SegmentListing {
   }
 
   List<Entry> list() throws IOException {
-    Path root = new Path(request.storage());
+    Path root = folder(request.storage());
     String base = root.getFileSystem().getFileStatus(root).getPath().toUri().getPath();
     walk(root.getFileSystem(), root, base.endsWith("/") ? base : base + "/");
     return found;
+  }
+
+  /** A bucket alone, {@code s3://bucket}, has no path that could be listed. */
+  private static Path folder(String root) {
+    Path path = new Path(root);
+    return path.getPath().isEmpty() ? new Path(root + "/") : path;
   }
 
   /** Segments passed over because the job itself wrote them. */

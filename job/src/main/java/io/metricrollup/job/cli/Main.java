@@ -43,6 +43,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    FileSystems.install();
     System.exit(run(System.out, System.err, args));
   }
 

@@ -55,6 +55,11 @@ public record Installation(Path root) {
     return classPath("job/runtime/cluster/target/lib");
   }
 
+  /** Flink's plugins folder: the S3 file system. */
+  public Path plugins() {
+    return root.resolve("job/runtime/cluster/target/plugins");
+  }
+
   private String classPath(String folder) {
     Path lib = root.resolve(folder);
     try (Stream<Path> files = Files.list(lib)) {

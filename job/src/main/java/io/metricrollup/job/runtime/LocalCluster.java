@@ -109,7 +109,8 @@ public final class LocalCluster implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("--configDir", conf.toString()));
     arguments.addAll(dynamic);
     // Few malloc arenas: glibc's default keeps freed native memory in up to eight per core.
-    Map<String, String> environment = Map.of("MALLOC_ARENA_MAX", "2");
+    Map<String, String> environment =
+        Map.of("MALLOC_ARENA_MAX", "2", "FLINK_PLUGINS_DIR", installation.plugins().toString());
     return JavaProcess.start(
         new JavaCommand(
             name, jvm, installation.clusterClassPath(), mainClass, arguments, environment),
