@@ -34,6 +34,7 @@ class HouseRulesTest {
           "sink",
           "source.decode",
           "source",
+          "ledger",
           "metrics",
           "parquet",
           "zstd",

@@ -40,4 +40,13 @@ public record Notification(
   public SegmentIdentity identity() {
     return new SegmentIdentity(organization, instance, dateint, frequencyMs, segmentId);
   }
+
+  /**
+   * A fingerprint of what is read: of the identity, and different for a replay, which brings other
+   * rows of the segment than were read before.
+   */
+  public long fingerprint() {
+    long segment = identity().fingerprint();
+    return replay == 0 ? segment : SegmentIdentity.mix(segment ^ replay);
+  }
 }

@@ -1,5 +1,7 @@
 package io.metricrollup.source;
 
+import io.metricrollup.ledger.LedgerLine;
+import io.metricrollup.ledger.SegmentEntry;
 import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import io.metricrollup.segment.QuarantineReason;
@@ -40,7 +42,10 @@ public final class RouteFetched extends ProcessFunction<FetchedSegment, FetchedS
           .file(segment.file())
           .send(context::output, tally);
     } else {
-      context.output(MISSING, segment.message());
+      NotificationMessage message = segment.message();
+      context.output(MISSING, message);
+      context.output(
+          LedgerLine.LEDGER, SegmentEntry.waiting(message.origin().key(), message.notification()));
     }
   }
 }
