@@ -28,6 +28,7 @@ class HouseRulesTest {
           "job.cli",
           "job.demo",
           "job.backfill",
+          "job.ledger",
           "job",
           "job.runtime",
           "job.window",
