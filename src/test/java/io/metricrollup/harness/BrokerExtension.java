@@ -2,6 +2,7 @@ package io.metricrollup.harness;
 
 import io.metricrollup.job.runtime.Installation;
 import io.metricrollup.job.runtime.LocalBroker;
+import io.metricrollup.sink.SinkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Hands a test the one broker of this JVM, started at first use and ended with the last test. Tests
- * share it: each makes topics of its own names.
+ * share it: each makes topics of its own names, but for the ledger's, which is there.
  */
 public final class BrokerExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(BrokerExtension.class);
@@ -35,7 +36,9 @@ public final class BrokerExtension implements ParameterResolver {
     static SharedBroker start() {
       try {
         Path folder = Files.createTempDirectory("rollup-broker");
-        return new SharedBroker(LocalBroker.start(Installation.current(), folder), folder);
+        LocalBroker broker = LocalBroker.start(Installation.current(), folder);
+        broker.createTopic(SinkSettings.DEFAULT_LEDGER_TOPIC, 2);
+        return new SharedBroker(broker, folder);
       } catch (IOException e) {
         throw new IllegalStateException("no temporary folder for the broker", e);
       }

@@ -44,6 +44,7 @@ final class GeneratedSegments {
   private final GeneratedRows generator;
   private final DuckDb db = new DuckDb();
   private long nextId = (1L << 53) + 1;
+  private long corruptRows;
 
   /** Segments with rows that count, as they were before anything was done to them. */
   final List<SourceSegment> readable = new ArrayList<>();
@@ -199,11 +200,17 @@ final class GeneratedSegments {
   private void refuse(String reason, SourceSegment segment, int rowGroup) {
     notifications.add(segment.notification());
     refused.add(new Refused(reason, segment.notification(), rowGroup));
+    corruptRows += reason.equals("corrupt_segment") && rowGroup < 0 ? segment.rows() : 0;
   }
 
   private void keep(SourceSegment segment) throws IOException {
     repairable.add(segment);
     Files.copy(segment.file(), kept(segment));
+  }
+
+  /** Of the segments that cannot be opened at all: what was announced is all that is known. */
+  long announcedRowsOfCorruptSegments() {
+    return corruptRows;
   }
 
   /** A repairable segment's file as it was before. */

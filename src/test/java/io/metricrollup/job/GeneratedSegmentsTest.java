@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricrollup.harness.DuckDb;
 import io.metricrollup.harness.Folders;
+import io.metricrollup.harness.LedgerSums;
 import io.metricrollup.job.backfill.BackfillResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,6 +147,32 @@ class GeneratedSegmentsTest {
         .forEach(row -> quarantined.put((String) row.get("verdict"), (long) row.get("n")));
     generated.refused.forEach(refused -> quarantined.merge(refused.reason(), 1L, Long::sum));
     assertThat(result.quarantined()).isEqualTo(quarantined);
+  }
+
+  @Test
+  void ledgerAddsUpToWhatDuckDbCounts() throws Exception {
+    LedgerSums ledger = new LedgerSums(db, Files.readAllLines(output.resolve("ledger.jsonl")));
+    ledger.assertAddsUp();
+    assertThat(ledger.count("duplicate")).isEqualTo(generated.duplicates);
+    assertThat(ledger.count("committed"))
+        .isEqualTo(Files.readAllLines(output.resolve("announcements.jsonl")).size());
+    assertThat(ledger.count("waiting")).isZero();
+    assertThat(ledger.rowsRead())
+        .isGreaterThanOrEqualTo(result.rowsIn())
+        .isEqualTo(
+            db.number("SELECT count(*) FROM points")
+                + GeneratedSegments.ROW_GROUP
+                + generated.announcedRowsOfCorruptSegments());
+    db.run(
+        """
+        CREATE TABLE counted AS SELECT org AS o, instance AS i, f, ts // f * f AS st, count(*) AS n
+        FROM points JOIN (SELECT DISTINCT f FROM ledger_merged) ON sf < f
+        WHERE verdict IN ('good', 'invalid_sketch') GROUP BY ALL
+        """);
+    rolled.none(
+        "windows with other rows than DuckDB counts",
+        "SELECT * FROM counted FULL JOIN ledger_merged USING (o, i, f, st)"
+            + " WHERE counted.n IS DISTINCT FROM ledger_merged.n");
   }
 
   @Test

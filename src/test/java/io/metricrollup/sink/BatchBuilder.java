@@ -26,6 +26,7 @@ final class BatchBuilder {
   long windowStart = WINDOW;
   boolean supplementary;
   long inputs = 0xCAFE;
+  long inputRows = 12;
   int slice;
   BytesDictionary names = dictionary("cpu.load", "http.requests", "unused", "zz.é");
   int[] nameIds = {0, 0, 1, 3};
@@ -100,6 +101,7 @@ final class BatchBuilder {
         windowStart,
         supplementary,
         inputs,
+        inputRows,
         slice,
         nameIds.length,
         names,

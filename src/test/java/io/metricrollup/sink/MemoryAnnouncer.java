@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what was flushed; fails at a flush if told to. */
+/** Keeps what was flushed, the ledger's lines apart; fails at a flush if told to. */
 final class MemoryAnnouncer implements Announcer {
   final List<String> safe = new ArrayList<>();
+  final List<String> ledger = new ArrayList<>();
   boolean failing;
   private final List<String> pending = new ArrayList<>();
 
@@ -20,7 +21,9 @@ final class MemoryAnnouncer implements Announcer {
     if (failing) {
       throw new IOException("no broker");
     }
-    safe.addAll(pending);
+    for (String message : pending) {
+      (message.startsWith(SinkRig.LEDGER + " ") ? ledger : safe).add(message);
+    }
     pending.clear();
   }
 

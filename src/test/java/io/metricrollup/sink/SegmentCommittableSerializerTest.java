@@ -18,8 +18,9 @@ class SegmentCommittableSerializerTest {
           9,
           10,
           new KeyedMessage("k", "{}"),
-          new KeyedMessage("c", "[]"));
-  private static final String GOLDEN =
+          new KeyedMessage("c", "[]"),
+          new KeyedMessage("l", "{1}"));
+  private static final String VERSION_1 =
       "000000020102"
           + "0000000973333a2f2f622fc3a9"
           + "0102030405060708"
@@ -30,16 +31,20 @@ class SegmentCommittableSerializerTest {
           + "000000027b7d"
           + "0000000163"
           + "000000025b5d";
+  private static final String VERSION_2 = VERSION_1 + "000000016c" + "000000037b317d";
 
   @Test
-  void bytesOfVersion1StayAsTheyAre() throws Exception {
-    assertThat(SERIALIZER.getVersion()).isEqualTo(1);
-    assertThat(HexFormat.of().formatHex(SERIALIZER.serialize(FULL))).isEqualTo(GOLDEN);
+  void bytesOfVersion2StayAsTheyAre() throws Exception {
+    assertThat(SERIALIZER.getVersion()).isEqualTo(2);
+    assertThat(HexFormat.of().formatHex(SERIALIZER.serialize(FULL))).isEqualTo(VERSION_2);
   }
 
   @Test
-  void goldenBytesOfVersion1AreRead() throws Exception {
-    assertThat(SERIALIZER.deserialize(1, HexFormat.of().parseHex(GOLDEN)))
+  void goldenBytesOfEveryVersionAreRead() throws Exception {
+    SegmentCommittable first = SERIALIZER.deserialize(1, HexFormat.of().parseHex(VERSION_1));
+    assertThat(first).usingRecursiveComparison().ignoringFields("ledger").isEqualTo(FULL);
+    assertThat(first.ledger()).isNull();
+    assertThat(SERIALIZER.deserialize(2, HexFormat.of().parseHex(VERSION_2)))
         .usingRecursiveComparison()
         .isEqualTo(FULL);
   }
@@ -47,9 +52,9 @@ class SegmentCommittableSerializerTest {
   @Test
   void fileAlreadyThereHasNoRecoverableAndNeedNotBeHandedOff() throws Exception {
     SegmentCommittable there =
-        new SegmentCommittable(null, "p", 1, 2, 3, 4, new KeyedMessage("k", "{}"), null);
+        new SegmentCommittable(null, "p", 1, 2, 3, 4, new KeyedMessage("k", "{}"), null, null);
 
-    assertThat(SERIALIZER.deserialize(1, SERIALIZER.serialize(there)))
+    assertThat(SERIALIZER.deserialize(2, SERIALIZER.serialize(there)))
         .usingRecursiveComparison()
         .isEqualTo(there);
   }
@@ -58,9 +63,17 @@ class SegmentCommittableSerializerTest {
   void announcementOver64KilobytesSurvives() throws Exception {
     SegmentCommittable big =
         new SegmentCommittable(
-            new byte[100_000], "p", 1, 2, 3, 4, new KeyedMessage("k", "é".repeat(200_000)), null);
+            new byte[100_000],
+            "p",
+            1,
+            2,
+            3,
+            4,
+            new KeyedMessage("k", "é".repeat(200_000)),
+            null,
+            null);
 
-    assertThat(SERIALIZER.deserialize(1, SERIALIZER.serialize(big)))
+    assertThat(SERIALIZER.deserialize(2, SERIALIZER.serialize(big)))
         .usingRecursiveComparison()
         .isEqualTo(big);
   }
@@ -68,12 +81,12 @@ class SegmentCommittableSerializerTest {
   @Test
   void unknownVersionAndTornBytesAreRefused() throws Exception {
     byte[] bytes = SERIALIZER.serialize(FULL);
-    assertThatThrownBy(() -> SERIALIZER.deserialize(2, bytes))
+    assertThatThrownBy(() -> SERIALIZER.deserialize(3, bytes))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version 3");
     for (int length = 0; length < bytes.length; length++) {
       byte[] torn = java.util.Arrays.copyOf(bytes, length);
-      assertThatThrownBy(() -> SERIALIZER.deserialize(1, torn)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> SERIALIZER.deserialize(2, torn)).isInstanceOf(IOException.class);
     }
   }
 }

@@ -39,6 +39,20 @@ class SegmentCommitterTest {
     assertThat(Files.readAllBytes(files.get(0))).isEqualTo(bytes);
     assertThat(rig.announcer.safe).hasSize(2);
     assertThat(rig.announcer.safe.get(1)).isEqualTo(rig.announcer.safe.get(0));
+    assertThat(rig.announcer.ledger).hasSize(2);
+    assertThat(rig.announcer.ledger.get(1)).isEqualTo(rig.announcer.ledger.get(0));
+  }
+
+  @Test
+  void ledgerSaysWhatWasCommittedUnderItsId() throws Exception {
+    rig.commit(rig.write(BatchBuilder.random(1, 10).build()));
+
+    String id = rig.files().get(0).getFileName().toString().replaceAll("\\D", "");
+    assertThat(rig.announcer.ledger)
+        .singleElement()
+        .asString()
+        .startsWith("ledger segment/" + id + " {\"k\":\"segment/" + id + "\",\"v\":1,")
+        .endsWith("\"s\":" + id + ",\"rows\":10,\"in\":12,\"late\":false}");
   }
 
   @Test
@@ -47,7 +61,7 @@ class SegmentCommitterTest {
     SegmentCommittableSerializer serializer = new SegmentCommittableSerializer();
     for (SegmentCommittable file :
         rig.write(BatchBuilder.random(1, 10).build(), BatchBuilder.random(2, 10).build())) {
-      written.add(serializer.deserialize(1, serializer.serialize(file)));
+      written.add(serializer.deserialize(serializer.getVersion(), serializer.serialize(file)));
     }
 
     SinkRig restarted = new SinkRig(root);

@@ -22,6 +22,7 @@ import org.apache.flink.metrics.testutils.MetricListener;
 
 /** Writers and committers over a directory, each as a new process would make them. */
 final class SinkRig {
+  static final String LEDGER = "ledger";
   static final Instant NOW = Instant.parse("2024-03-01T00:05:00.123Z");
 
   final Path root;
@@ -54,6 +55,7 @@ final class SinkRig {
         2,
         Duration.ofMillis(1),
         "rolled",
+        LEDGER,
         compactionTopic);
   }
 

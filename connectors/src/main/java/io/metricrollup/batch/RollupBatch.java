@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param windowStart epoch ms
  * @param supplementary whether the window was written before, without these rows
  * @param inputs order-independent hash over the set of segments the rows come from
+ * @param inputRows input rows that were merged into the window; 0 for all slices but the first
  * @param slice 0, or the running number of the slice if the window's rows take several files
  * @param rows number of rows, at least 1
  * @param names metric names, distinct, ascending by unsigned bytes
@@ -38,6 +39,7 @@ public record RollupBatch(
     long windowStart,
     boolean supplementary,
     long inputs,
+    long inputRows,
     int slice,
     int rows,
     BytesDictionary names,

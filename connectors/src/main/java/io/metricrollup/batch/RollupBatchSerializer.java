@@ -38,6 +38,7 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
     out.writeLong(batch.windowStart());
     out.writeBoolean(batch.supplementary());
     out.writeLong(batch.inputs());
+    out.writeLong(batch.inputRows());
     out.writeInt(batch.slice());
     out.writeInt(rows);
     to.writeDictionary(out, batch.names());
@@ -72,6 +73,7 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
     long windowStart = in.readLong();
     boolean supplementary = in.readBoolean();
     long inputs = in.readLong();
+    long inputRows = in.readLong();
     int slice = in.readInt();
     int rows = in.readInt();
     BytesDictionary names = from.readDictionary(in);
@@ -95,6 +97,7 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
         windowStart,
         supplementary,
         inputs,
+        inputRows,
         slice,
         rows,
         names,

@@ -1,5 +1,7 @@
 package io.metricrollup.parquet;
 
+import java.io.Serializable;
+
 /**
  * What a file may ask for at most, checked before anything is allocated on its word. Sizes are in
  * bytes, uncompressed.
@@ -11,7 +13,8 @@ package io.metricrollup.parquet;
  * @param maxColumns leaf columns of the file
  */
 public record DecodeLimits(
-    int maxPageBytes, int maxChunkBytes, int maxValueBytes, int maxRows, int maxColumns) {
+    int maxPageBytes, int maxChunkBytes, int maxValueBytes, int maxRows, int maxColumns)
+    implements Serializable {
   /** The largest limit that a Java array can keep. */
   private static final int ARRAY_MAX = Integer.MAX_VALUE - 64;
 

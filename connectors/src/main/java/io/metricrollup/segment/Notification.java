@@ -60,4 +60,13 @@ public record Notification(
             ? List.of()
             : Stream.concat(rowGroups.stream(), other.rowGroups.stream()).distinct().toList());
   }
+
+  /**
+   * A fingerprint of what is read: of the identity, and different for a replay, which brings other
+   * rows of the segment than were read before.
+   */
+  public long fingerprint() {
+    long segment = identity().fingerprint();
+    return replay == 0 ? segment : SegmentIdentity.mix(segment ^ replay);
+  }
 }

@@ -12,6 +12,7 @@ package io.metricrollup.sink;
  * @param announcedAtMs the time its announcement gives
  * @param rolled the announcement
  * @param compaction the hand-off to compaction; null if there is none
+ * @param ledger its entry in the ledger; null if the state that it comes from has none
  */
 public record SegmentCommittable(
     byte[] recoverable,
@@ -21,7 +22,8 @@ public record SegmentCommittable(
     long rows,
     long announcedAtMs,
     KeyedMessage rolled,
-    KeyedMessage compaction) {
+    KeyedMessage compaction,
+    KeyedMessage ledger) {
 
   boolean alreadyThere() {
     return recoverable == null;

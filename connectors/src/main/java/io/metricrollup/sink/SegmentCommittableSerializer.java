@@ -7,11 +7,12 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * Version 1: recoverable, path, length, frequency, rows, announced-at, then key and text of both
- * messages. Byte strings have their length in front as an int, -1 for null; numbers are big endian.
+ * Version 2: recoverable, path, length, frequency, rows, announced-at, then key and text of the
+ * three messages; version 1 is without the one to the ledger. Byte strings have their length in
+ * front as an int, -1 for null; numbers are big endian.
  */
 final class SegmentCommittableSerializer implements SimpleVersionedSerializer<SegmentCommittable> {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int NULL = -1;
 
   @Override
@@ -30,13 +31,15 @@ final class SegmentCommittableSerializer implements SimpleVersionedSerializer<Se
     out.writeLong(file.announcedAtMs());
     message(file.rolled(), out);
     message(file.compaction(), out);
+    message(file.ledger(), out);
     return out.getCopyOfBuffer();
   }
 
   @Override
   public SegmentCommittable deserialize(int version, byte[] serialized) throws IOException {
-    if (version != VERSION) {
-      throw new IOException("a committable of version " + version + "; known is " + VERSION);
+    if (version < 1 || version > VERSION) {
+      throw new IOException(
+          "a committable of version " + version + "; the newest known is " + VERSION);
     }
     DataInputDeserializer in = new DataInputDeserializer(serialized);
     return new SegmentCommittable(
@@ -47,7 +50,8 @@ final class SegmentCommittableSerializer implements SimpleVersionedSerializer<Se
         in.readLong(),
         in.readLong(),
         message(in),
-        message(in));
+        message(in),
+        version == 1 ? null : message(in));
   }
 
   private static void message(KeyedMessage message, DataOutputSerializer out) throws IOException {

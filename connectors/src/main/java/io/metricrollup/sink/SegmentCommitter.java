@@ -65,6 +65,9 @@ final class SegmentCommitter implements Committer<SegmentCommittable> {
       if (settings.compactionTopic() != null && file.compaction() != null) {
         announce(settings.compactionTopic(), file.compaction());
       }
+      if (file.ledger() != null) {
+        announce(settings.ledgerTopic(), file.ledger());
+      }
     }
     announcer.flush();
     long now = clock.millis();

@@ -1,5 +1,6 @@
 package io.metricrollup.sink;
 
+import io.metricrollup.ledger.FileEntry;
 import java.io.IOException;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -20,6 +21,7 @@ import org.apache.flink.util.IOUtils;
  * @param segmentId of the file
  * @param footer of the file
  * @param contents of the file
+ * @param inputRows input rows that its rows were merged from
  * @param handOff whether compaction gets a message
  */
 record SegmentUpload(
@@ -30,6 +32,7 @@ record SegmentUpload(
     long segmentId,
     SegmentFooter footer,
     SegmentContents contents,
+    long inputRows,
     boolean handOff) {
 
   /**
@@ -87,6 +90,22 @@ record SegmentUpload(
         said.rows(),
         said.announcedAtMs(),
         announcement.rolled(),
-        handOff ? announcement.compaction() : null);
+        handOff ? announcement.compaction() : null,
+        ledger(said));
+  }
+
+  private KeyedMessage ledger(SegmentFooter said) {
+    OutputKey key = said.key();
+    String line =
+        FileEntry.committed(
+            key.organization(),
+            key.instance(),
+            key.frequencyMs(),
+            key.windowStart(),
+            segmentId,
+            said.rows(),
+            inputRows,
+            key.supplementary());
+    return new KeyedMessage(FileEntry.key(segmentId), line);
   }
 }

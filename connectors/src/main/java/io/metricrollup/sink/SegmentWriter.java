@@ -106,6 +106,7 @@ final class SegmentWriter implements CommittingSinkWriter<RollupBatch, SegmentCo
         id,
         SegmentFooter.of(batch, next, clock.millis()),
         SegmentContents.of(batch),
+        batch.inputRows(),
         settings.compactionTopic() != null);
   }
 }

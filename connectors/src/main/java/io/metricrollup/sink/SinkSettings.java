@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param commitAttempts attempts at committing one file before the job fails over
  * @param commitBackoff pause after the first failed attempt, doubled after every other
  * @param rolledTopic of the announcements
+ * @param ledgerTopic of the ledger's lines
  * @param compactionTopic of the hand-off to compaction; null for none
  */
 public record SinkSettings(
@@ -32,6 +33,7 @@ public record SinkSettings(
     int commitAttempts,
     Duration commitBackoff,
     String rolledTopic,
+    String ledgerTopic,
     String compactionTopic)
     implements Serializable {
 
@@ -41,10 +43,12 @@ public record SinkSettings(
   public static final int DEFAULT_COMMIT_ATTEMPTS = 5;
   public static final Duration DEFAULT_COMMIT_BACKOFF = Duration.ofMillis(200);
   public static final String DEFAULT_ROLLED_TOPIC = "lakerunner.metrics.rolled";
+  public static final String DEFAULT_LEDGER_TOPIC = "lakerunner.metrics.rollup.ledger";
 
   public SinkSettings {
     Objects.requireNonNull(store);
     Objects.requireNonNull(rolledTopic);
+    Objects.requireNonNull(ledgerTopic);
     atLeastOne("commit threads", commitThreads);
     atLeastOne("bytes in flight", bytesInFlight);
     atLeastOne("commit attempts", commitAttempts);
@@ -67,6 +71,7 @@ public record SinkSettings(
         DEFAULT_COMMIT_ATTEMPTS,
         DEFAULT_COMMIT_BACKOFF,
         DEFAULT_ROLLED_TOPIC,
+        DEFAULT_LEDGER_TOPIC,
         null);
   }
 

@@ -1,5 +1,7 @@
 package io.metricrollup.source;
 
+import io.metricrollup.ledger.LedgerLine;
+import io.metricrollup.ledger.SegmentEntry;
 import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import io.metricrollup.segment.Notification;
@@ -68,6 +70,8 @@ public final class DropDuplicates
       out.collect(message);
     } else {
       tally.add(MetricNames.DUPLICATES, 1);
+      context.output(
+          LedgerLine.LEDGER, SegmentEntry.duplicate(message.origin().key(), notification));
     }
   }
 

@@ -7,4 +7,9 @@ package io.metricrollup.source;
  * @param partition Kafka partition, 0 in a backfill
  * @param offset Kafka offset; in a backfill the line of the file, from 1
  */
-public record Origin(String topic, int partition, long offset) {}
+public record Origin(String topic, int partition, long offset) {
+  /** What the ledger knows the notification by. */
+  public String key() {
+    return topic + "/" + partition + "/" + offset;
+  }
+}

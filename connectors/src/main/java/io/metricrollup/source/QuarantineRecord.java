@@ -3,6 +3,8 @@ package io.metricrollup.source;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.metricrollup.ledger.LedgerLine;
+import io.metricrollup.ledger.SegmentEntry;
 import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import io.metricrollup.segment.Notification;
@@ -95,8 +97,22 @@ public final class QuarantineRecord {
     void output(OutputTag<String> tag, String json);
   }
 
-  /** Sends the record to the side output and counts it by reason: its rows, or one. */
+  /**
+   * Sends the record of something that was not read at all, counts it by reason, and enters it in
+   * the ledger.
+   */
   public void send(SideOutput output, Tally tally) {
+    sendPart(output, tally);
+    output.output(
+        LedgerLine.LEDGER,
+        SegmentEntry.refused(message.origin().key(), message.notification(), reason));
+  }
+
+  /**
+   * Sends the record of a part of a segment and counts it by reason: its rows, or one. The ledger
+   * knows the part from the segment's own entry.
+   */
+  public void sendPart(SideOutput output, Tally tally) {
     tally.add(MetricNames.QUARANTINED, MetricNames.REASON, reason.word(), Math.max(1, rows));
     output.output(QUARANTINE, json());
   }

@@ -1,5 +1,7 @@
 package io.metricrollup.source;
 
+import io.metricrollup.ledger.LedgerLine;
+import io.metricrollup.ledger.SegmentEntry;
 import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import io.metricrollup.segment.QuarantineReason;
@@ -43,7 +45,10 @@ public final class RouteFetched extends ProcessFunction<FetchedSegment, FetchedS
     } else {
       // A replay, too: only there is it known whether its segment is still waited for.
       segment.release();
-      context.output(MISSING, segment.message());
+      NotificationMessage message = segment.message();
+      context.output(MISSING, message);
+      context.output(
+          LedgerLine.LEDGER, SegmentEntry.waiting(message.origin().key(), message.notification()));
     }
   }
 }

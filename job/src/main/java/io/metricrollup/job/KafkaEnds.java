@@ -1,5 +1,6 @@
 package io.metricrollup.job;
 
+import io.metricrollup.ledger.LedgerLine;
 import io.metricrollup.sink.AnnouncerFactory;
 import io.metricrollup.sink.KafkaAnnouncer;
 import io.metricrollup.source.NotificationDeserializer;
@@ -64,12 +65,35 @@ final class KafkaEnds {
   }
 
   Sink<String> quarantine() {
+    return lines(quarantineMessages(options.quarantineTopic()), options.kafkaProperties());
+  }
+
+  Sink<String> ledger() {
+    Properties client = new Properties();
+    // Short lines, many of them alike.
+    client.setProperty(ProducerConfig.BUFFER_MEMORY_CONFIG, "4194304");
+    client.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+    client.setProperty(ProducerConfig.LINGER_MS_CONFIG, "20");
+    client.putAll(options.kafkaProperties());
+    return lines(ledgerMessages(options.ledgerTopic()), client);
+  }
+
+  private Sink<String> lines(KafkaRecordSerializationSchema<String> messages, Properties client) {
     return KafkaSink.<String>builder()
         .setBootstrapServers(options.bootstrapServers())
-        .setKafkaProducerConfig(options.kafkaProperties())
+        .setKafkaProducerConfig(client)
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-        .setRecordSerializer(quarantineMessages(options.quarantineTopic()))
+        .setRecordSerializer(messages)
         .build();
+  }
+
+  /** By key, so that the lines of one key stay in order. */
+  private static KafkaRecordSerializationSchema<String> ledgerMessages(String topic) {
+    return (line, context, eventTime) ->
+        new ProducerRecord<>(
+            topic,
+            LedgerLine.key(line).getBytes(StandardCharsets.UTF_8),
+            line.getBytes(StandardCharsets.UTF_8));
   }
 
   /**

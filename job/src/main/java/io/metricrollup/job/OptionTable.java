@@ -272,6 +272,54 @@ final class OptionTable {
           OptionKinds.topic(),
           "Where refused input goes, with its reason.");
 
+  static final Option<String> LEDGER_TOPIC =
+      new Option<>(
+          "ledger-topic",
+          "topic",
+          "lakerunner.metrics.rollup.ledger",
+          OptionKinds.topic(),
+          "Where the account of every segment read and written goes.");
+
+  static final Option<Long> MAX_PAGE =
+      new Option<>(
+          "max-page",
+          "size",
+          "64MiB",
+          OptionKinds.size(1L << 10, 1L << 30),
+          "The largest page of a segment that is decoded, uncompressed; a larger one is corrupt.");
+
+  static final Option<Long> MAX_CHUNK =
+      new Option<>(
+          "max-chunk",
+          "size",
+          "256MiB",
+          OptionKinds.size(1L << 10, 1L << 30),
+          "The same for all pages of one column in one row group.");
+
+  static final Option<Long> MAX_VALUE =
+      new Option<>(
+          "max-value",
+          "size",
+          "16MiB",
+          OptionKinds.size(1L << 10, 1L << 30),
+          "The same for one value, such as a label or a sketch.");
+
+  static final Option<Integer> MAX_ROWS =
+      new Option<>(
+          "max-rows",
+          "number",
+          "4194304",
+          OptionKinds.number(1, 1 << 26),
+          "Rows of one row group at most.");
+
+  static final Option<Integer> MAX_COLUMNS =
+      new Option<>(
+          "max-columns",
+          "number",
+          "10000",
+          OptionKinds.number(1, 1 << 20),
+          "Columns of one segment at most.");
+
   static final Option<Duration> CHECKPOINT_INTERVAL =
       new Option<>(
           "checkpoint-interval",
@@ -315,6 +363,12 @@ final class OptionTable {
           ANNOUNCE_COMPACTION,
           COMPACT_TOPIC,
           QUARANTINE_TOPIC,
+          LEDGER_TOPIC,
+          MAX_PAGE,
+          MAX_CHUNK,
+          MAX_VALUE,
+          MAX_ROWS,
+          MAX_COLUMNS,
           CHECKPOINT_INTERVAL);
 
   /** Without a value for these there is no streaming job; without the last no job at all. */

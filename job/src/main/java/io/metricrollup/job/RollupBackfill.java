@@ -38,7 +38,8 @@ public final class RollupBackfill {
       RollupOptions options,
       NotificationList segments,
       AnnouncerFactory announcer,
-      Sink<String> quarantine) {
+      Sink<String> quarantine,
+      Sink<String> ledger) {
     RollupSettings settings = RollupSettings.backfill(options);
     RollupJob.configure(environment);
     environment.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
@@ -47,6 +48,6 @@ public final class RollupBackfill {
             .uid("notifications")
             .setDescription("segments in order of their start");
     Sink<RollupBatch> sink = new SegmentSink(settings.sink(SegmentIds.derived()), announcer);
-    new RollupTopology(settings, sink, quarantine).build(notifications);
+    new RollupTopology(settings, sink, quarantine, ledger).build(notifications);
   }
 }

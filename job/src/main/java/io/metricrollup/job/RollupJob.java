@@ -42,7 +42,7 @@ public final class RollupJob {
             .uid("notifications")
             .setDescription("announcements of new segments, from Kafka topic " + options.topic());
     SegmentSink segments = new SegmentSink(settings.sink(SegmentIds.random()), kafka.announcer());
-    new RollupTopology(settings, segments, kafka.quarantine()).build(notifications);
+    new RollupTopology(settings, segments, kafka.quarantine(), kafka.ledger()).build(notifications);
   }
 
   /** What the operators rely on, wherever they run. */

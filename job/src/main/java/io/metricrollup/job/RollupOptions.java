@@ -1,5 +1,6 @@
 package io.metricrollup.job;
 
+import io.metricrollup.parquet.DecodeLimits;
 import io.metricrollup.segment.SegmentLocation;
 import io.metricrollup.segment.TierChain;
 import java.io.Serializable;
@@ -208,6 +209,21 @@ public final class RollupOptions implements Serializable {
 
   public String quarantineTopic() {
     return get(OptionTable.QUARANTINE_TOPIC);
+  }
+
+  /** Topic of the ledger. */
+  public String ledgerTopic() {
+    return get(OptionTable.LEDGER_TOPIC);
+  }
+
+  /** What a segment may ask for while it is decoded. */
+  public DecodeLimits decodeLimits() {
+    return new DecodeLimits(
+        Math.toIntExact(get(OptionTable.MAX_PAGE)),
+        Math.toIntExact(get(OptionTable.MAX_CHUNK)),
+        Math.toIntExact(get(OptionTable.MAX_VALUE)),
+        get(OptionTable.MAX_ROWS),
+        get(OptionTable.MAX_COLUMNS));
   }
 
   public Duration checkpointInterval() {

@@ -13,6 +13,7 @@ import io.metricrollup.source.NotificationPolicy;
 import io.metricrollup.source.NotificationWatermarks;
 import io.metricrollup.source.ParkSettings;
 import io.metricrollup.source.StorageLayout;
+import io.metricrollup.source.decode.DecodeSegments;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -94,6 +95,10 @@ final class RollupSettings implements Serializable {
         standard.maxObjectBytes());
   }
 
+  DecodeSegments decoder() {
+    return new DecodeSegments(shards(), options.chain(), options.decodeLimits());
+  }
+
   ShardCount shards() {
     return options::shards;
   }
@@ -118,6 +123,7 @@ final class RollupSettings implements Serializable {
         SinkSettings.DEFAULT_COMMIT_ATTEMPTS,
         SinkSettings.DEFAULT_COMMIT_BACKOFF,
         options.rolledTopic(),
+        options.ledgerTopic(),
         options.announceCompaction() ? options.compactTopic() : null);
   }
 

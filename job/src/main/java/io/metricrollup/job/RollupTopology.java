@@ -8,6 +8,7 @@ import io.metricrollup.job.window.RollupOperator;
 import io.metricrollup.job.window.ShardKey;
 import io.metricrollup.job.window.ShardKeySelector;
 import io.metricrollup.job.window.ShardKeySerializer;
+import io.metricrollup.ledger.LedgerLine;
 import io.metricrollup.source.CheckNotifications;
 import io.metricrollup.source.DropDuplicates;
 import io.metricrollup.source.DuplicateKey;
@@ -19,7 +20,6 @@ import io.metricrollup.source.NotificationMessageSerializer;
 import io.metricrollup.source.ParkedSegments;
 import io.metricrollup.source.QuarantineRecord;
 import io.metricrollup.source.RouteFetched;
-import io.metricrollup.source.decode.DecodeSegments;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -36,18 +36,26 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *                                                                     parked -> decode
  * </pre>
  *
- * Whatever an operator refuses goes to the quarantine sink.
+ * Whatever an operator refuses goes to the quarantine sink, and what becomes of each notification
+ * to the ledger.
  */
 final class RollupTopology {
   private final RollupSettings settings;
   private final Sink<RollupBatch> segments;
   private final Sink<String> quarantine;
+  private final Sink<String> ledger;
   private final List<DataStream<String>> refused = new ArrayList<>();
+  private final List<DataStream<String>> accounted = new ArrayList<>();
 
-  RollupTopology(RollupSettings settings, Sink<RollupBatch> segments, Sink<String> quarantine) {
+  RollupTopology(
+      RollupSettings settings,
+      Sink<RollupBatch> segments,
+      Sink<String> quarantine,
+      Sink<String> ledger) {
     this.settings = settings;
     this.segments = segments;
     this.quarantine = quarantine;
+    this.ledger = ledger;
   }
 
   /**
@@ -60,6 +68,7 @@ final class RollupTopology {
         decode(parked(routed), "Decode parked segments", "decode-parked-segments");
     write(windows(batches.union(parked)));
     quarantine();
+    ledger();
   }
 
   private DataStream<NotificationMessage> checked(DataStream<NotificationMessage> notifications) {
@@ -123,7 +132,7 @@ final class RollupTopology {
       DataStream<FetchedSegment> fetched, String name, String uid) {
     return withRefused(
         fetched
-            .process(new DecodeSegments(settings.shards()))
+            .process(settings.decoder())
             .returns(PointBatchSerializer.TYPE)
             .name(name)
             .uid(uid)
@@ -156,8 +165,18 @@ final class RollupTopology {
         .setDescription("keeps everything that was refused, with its reason");
   }
 
+  private void ledger() {
+    DataStream<String> all = accounted.stream().reduce(DataStream::union).orElseThrow();
+    all.sinkTo(ledger)
+        .setParallelism(1)
+        .name("Ledger")
+        .uid("ledger")
+        .setDescription("keeps what became of every notification");
+  }
+
   private <T> SingleOutputStreamOperator<T> withRefused(SingleOutputStreamOperator<T> operator) {
     refused.add(operator.getSideOutput(QuarantineRecord.QUARANTINE));
+    accounted.add(operator.getSideOutput(LedgerLine.LEDGER));
     return operator;
   }
 

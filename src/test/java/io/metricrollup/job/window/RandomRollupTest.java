@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,7 @@ class RandomRollupTest {
   private long now;
   private long watermark = Long.MIN_VALUE;
   private long segment;
+  private final Map<Integer, Long> rowsIn = new TreeMap<>();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
@@ -50,6 +52,9 @@ class RandomRollupTest {
     assertThat(windows.stateEntries()).isZero();
     assertThat(windows.timers()).isZero();
     assertWellFormed();
+    Map<Integer, Long> merged = new TreeMap<>();
+    windows.emitted().forEach(b -> merged.merge(b.frequencyMs(), b.inputRows(), Long::sum));
+    assertThat(merged).as("input rows accounted for, by tier").isEqualTo(rowsIn);
     windows.close();
   }
 
@@ -93,6 +98,9 @@ class RandomRollupTest {
     segment += random.nextInt(3) == 0 ? 0 : 1;
     windows.process(Points.batch(organization, shard, frequency, segment, points));
     model.add(organization, frequency, points);
+    for (int tier = CHAIN.tierAbove(frequency).orElseThrow(); tier < CHAIN.tiers(); tier++) {
+      rowsIn.merge(CHAIN.frequency(tier), (long) rows, Long::sum);
+    }
   }
 
   /** A series belongs to one shard; newer ones replace older ones. */

@@ -64,7 +64,7 @@ final class BatchBuilder {
         segment.instance(),
         shard,
         segment.frequencyMs(),
-        segment.identity().fingerprint(),
+        segment.fingerprint(),
         size,
         dictionary,
         names,

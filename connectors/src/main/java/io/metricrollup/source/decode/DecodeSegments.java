@@ -1,13 +1,19 @@
 package io.metricrollup.source.decode;
 
 import io.metricrollup.batch.PointBatch;
+import io.metricrollup.ledger.LedgerLine;
+import io.metricrollup.ledger.SegmentEntry;
+import io.metricrollup.ledger.SegmentRows;
 import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import io.metricrollup.metrics.ZstdGauges;
 import io.metricrollup.parquet.DecodeLimits;
+import io.metricrollup.segment.Notification;
 import io.metricrollup.segment.QuarantineReason;
 import io.metricrollup.segment.ShardCount;
+import io.metricrollup.segment.TierChain;
 import io.metricrollup.source.FetchedSegment;
+import io.metricrollup.source.NotificationMessage;
 import io.metricrollup.source.QuarantineRecord;
 import io.metricrollup.zstd.ZstdPool;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -22,19 +28,27 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
   private static final long serialVersionUID = 1L;
 
   private final ShardCount shards;
+  private final TierChain chain;
+  private final DecodeLimits limits;
 
   private transient ZstdPool pool;
   private transient SegmentDecoder decoder;
   private transient Tally tally;
 
-  public DecodeSegments(ShardCount shards) {
+  /**
+   * @param chain the tiers that rows enter, for the ledger
+   * @param limits what a segment may ask for
+   */
+  public DecodeSegments(ShardCount shards, TierChain chain, DecodeLimits limits) {
     this.shards = shards;
+    this.chain = chain;
+    this.limits = limits;
   }
 
   @Override
   public void open(OpenContext context) {
     pool = new ZstdPool();
-    decoder = new SegmentDecoder(pool, DecodeLimits.defaults());
+    decoder = new SegmentDecoder(pool, limits);
     tally = new Tally(getRuntimeContext());
     tally.declare(MetricNames.SEGMENTS_IN);
     tally.declare(MetricNames.ROWS_IN);
@@ -62,7 +76,9 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
 
   private void decode(FetchedSegment segment, Context context, Collector<PointBatch> out) {
     byte[] bytes = segment.bytes();
-    var notification = segment.message().notification();
+    NotificationMessage message = segment.message();
+    Notification notification = message.notification();
+    SegmentRows rows = new SegmentRows(tierOf(notification));
     SegmentDecoder.Result result =
         decoder.decode(
             notification,
@@ -70,31 +86,41 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
             bytes,
             bytes.length,
             shards.of(notification.organization()),
-            new Output(segment, context, out));
+            new Output(segment, rows, context, out));
     tally.add(MetricNames.SEGMENTS_IN, 1);
     tally.add(MetricNames.ROWS_IN, result.rows());
     tally.add(MetricNames.BYTES_IN, bytes.length);
     tally.add(MetricNames.SKETCHES_REMAPPED, result.sketchesRemapped());
+    context.output(
+        LedgerLine.LEDGER, SegmentEntry.read(message.origin().key(), notification, rows));
+  }
+
+  private int tierOf(Notification segment) {
+    return chain.frequency(chain.tierAbove(segment.frequencyMs()).orElseThrow());
   }
 
   private final class Output implements SegmentDecoder.Output {
     private final FetchedSegment segment;
+    private final SegmentRows rows;
     private final Context context;
     private final Collector<PointBatch> out;
 
-    Output(FetchedSegment segment, Context context, Collector<PointBatch> out) {
+    Output(FetchedSegment segment, SegmentRows rows, Context context, Collector<PointBatch> out) {
       this.segment = segment;
+      this.rows = rows;
       this.context = context;
       this.out = out;
     }
 
     @Override
     public void batch(PointBatch batch) {
+      rows.merged(batch.timestamps(), batch.rows());
       out.collect(batch);
     }
 
     @Override
     public void refused(Refusal refusal) {
+      rows.refused(refusal.reason(), refusal.rows());
       QuarantineRecord record =
           QuarantineRecord.of(segment.message(), refusal.reason(), refusal.detail())
               .file(segment.file())
@@ -103,7 +129,7 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
         record.rows(refusal.rows(), refusal.sample());
         refusal.ranges().forEach(range -> record.range(range.first(), range.last()));
       }
-      record.send(context::output, tally);
+      record.sendPart(context::output, tally);
     }
   }
 

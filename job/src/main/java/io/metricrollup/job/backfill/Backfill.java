@@ -2,6 +2,7 @@ package io.metricrollup.job.backfill;
 
 import io.metricrollup.job.RollupBackfill;
 import io.metricrollup.job.RollupOptions;
+import io.metricrollup.ledger.LedgerLine;
 import io.metricrollup.sink.AnnouncerFactory;
 import io.metricrollup.sink.SpoolAnnouncer;
 import io.metricrollup.sink.SpoolSink;
@@ -9,8 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,14 +34,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a backfill within this process. Announcements and quarantine records are spooled locally
- * while it runs and added to {@code announcements.jsonl} and {@code quarantine.jsonl} under the
- * output root at its end.
+ * while it runs and added to {@code announcements.jsonl}, {@code quarantine.jsonl} and {@code
+ * ledger.jsonl} under the output root at its end.
  *
  * <p>It does not restart by itself: run again, it finds what is done and does the rest.
  */
 public final class Backfill {
   private static final Logger LOG = LoggerFactory.getLogger(Backfill.class);
   private static final String QUARANTINE = "quarantine";
+  // With a space, since the sink writes files named after the ledger's topic.
+  private static final String LEDGER = "ledger of input";
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
   private final BackfillRequest request;
@@ -79,7 +83,12 @@ public final class Backfill {
             request.parallelism(), configuration(scratch))) {
       AnnouncerFactory spool = SpoolAnnouncer.factory(spool(scratch).toString());
       RollupBackfill.build(
-          environment, request.options(), plan.segments(), spool, new SpoolSink(spool, QUARANTINE));
+          environment,
+          request.options(),
+          plan.segments(),
+          spool,
+          new SpoolSink(spool, QUARANTINE),
+          new SpoolSink(spool, LEDGER));
       return await(environment.executeAsync("Metric rollup backfill"), plan);
     } catch (IOException | InterruptedException | ExecutionException e) {
       throw e;
@@ -131,16 +140,20 @@ public final class Backfill {
 
   private BackfillResult publish(Path scratch, Map<String, Object> counts, double seconds)
       throws IOException {
-    Set<String> announced = lines(scratch, request.options().rolledTopic());
+    List<String> announced = lines(scratch, request.options().rolledTopic());
     org.apache.flink.core.fs.Path output = new org.apache.flink.core.fs.Path(request.output());
     LineFile.add(new org.apache.flink.core.fs.Path(output, "announcements.jsonl"), announced);
     LineFile.add(
         new org.apache.flink.core.fs.Path(output, "quarantine.jsonl"), lines(scratch, QUARANTINE));
-    return BackfillResult.of(counts, Announced.of(announced), seconds);
+    List<String> ledger = new ArrayList<>(lines(scratch, LEDGER));
+    ledger.addAll(lines(scratch, request.options().ledgerTopic()));
+    LineFile.put(
+        new org.apache.flink.core.fs.Path(output, "ledger.jsonl"), ledger, LedgerLine::key);
+    return BackfillResult.of(counts, Announced.of(new TreeSet<>(announced)), seconds);
   }
 
-  private static Set<String> lines(Path scratch, String name) throws IOException {
-    Set<String> lines = new TreeSet<>();
+  private static List<String> lines(Path scratch, String name) throws IOException {
+    List<String> lines = new ArrayList<>();
     if (Files.exists(spool(scratch))) {
       for (Path file : SpoolAnnouncer.files(spool(scratch), name)) {
         try (Stream<String> content = Files.lines(file)) {

@@ -7,8 +7,10 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
@@ -18,12 +20,31 @@ final class LineFile {
 
   /** Adds the lines that are not there; a file to which nothing is new is left alone. */
   static void add(Path file, Collection<String> lines) throws IOException {
+    put(file, lines, UnaryOperator.identity());
+  }
+
+  /**
+   * Adds lines, each in place of the one with the same key; a file to which nothing is new is left
+   * alone.
+   */
+  static void put(Path file, Collection<String> lines, UnaryOperator<String> key)
+      throws IOException {
     FileSystem fileSystem = file.getFileSystem();
+    NavigableMap<String, String> before = new TreeMap<>();
     boolean there = fileSystem.exists(file);
-    NavigableSet<String> all = there ? read(fileSystem, file) : new TreeSet<>();
-    if (!all.addAll(lines) && there) {
+    if (there) {
+      read(fileSystem, file).forEach(line -> before.put(key.apply(line), line));
+    }
+    NavigableMap<String, String> all = new TreeMap<>(before);
+    lines.forEach(line -> all.put(key.apply(line), line));
+    if (there && all.equals(before)) {
       return;
     }
+    write(fileSystem, file, all.values());
+  }
+
+  private static void write(FileSystem fileSystem, Path file, Collection<String> all)
+      throws IOException {
     try (BufferedWriter out =
         new BufferedWriter(
             new OutputStreamWriter(
@@ -35,12 +56,10 @@ final class LineFile {
     }
   }
 
-  private static NavigableSet<String> read(FileSystem fileSystem, Path file) throws IOException {
+  private static List<String> read(FileSystem fileSystem, Path file) throws IOException {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(fileSystem.open(file), StandardCharsets.UTF_8))) {
-      NavigableSet<String> lines = new TreeSet<>();
-      in.lines().forEach(lines::add);
-      return lines;
+      return in.lines().toList();
     }
   }
 }

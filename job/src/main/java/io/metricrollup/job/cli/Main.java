@@ -35,6 +35,16 @@ public final class Main {
               InspectCommand.USAGE,
               InspectCommand::run),
           new Command(
+              "why",
+              "says what became of a window: complete, late, quarantined, not there yet",
+              WhyCommand.USAGE,
+              WhyCommand::run),
+          new Command(
+              "quarantine",
+              "lists, shows and replays what was refused",
+              QuarantineCommand.USAGE,
+              QuarantineCommand::run),
+          new Command(
               "options",
               "prints every option of the job with default and unit",
               OptionsCommand.USAGE,
@@ -106,6 +116,6 @@ public final class Main {
   }
 
   private static void line(StringBuilder text, String name, String summary) {
-    text.append(String.format(Locale.ROOT, "  %-9s %s%n", name, summary));
+    text.append(String.format(Locale.ROOT, "  %-10s %s%n", name, summary));
   }
 }

@@ -51,6 +51,7 @@ final class DemoSite {
     broker.createTopic(job.options().topic(), PARTITIONS);
     broker.createTopic(job.options().rolledTopic(), 1);
     broker.createTopic(job.options().quarantineTopic(), 1);
+    broker.createTopic(job.options().ledgerTopic(), 1);
     return new DemoSite(broker, cluster, job);
   }
 

@@ -66,12 +66,15 @@ final class BatchMerger {
     int s = -1;
     int bin = 0;
     long start = 0;
+    int first = 0;
     Window window = null;
     AccumulatorPage page = null;
     int pageIndex = -1;
     for (int row = 0; row < batch.rows(); row++) {
       long offset = timestamps[row] - start;
       if (window == null || offset < 0 || offset >= frequency) {
+        count(window, row - first);
+        first = row;
         start = tier.start(timestamps[row]);
         window = open(start);
         isLate = tier.last(window) <= watermark ? 1 : 0;
@@ -89,7 +92,14 @@ final class BatchMerger {
       addRow(page, s & (AccumulatorPage.SLOTS - 1), row, bin, binEnds[row]);
       bin = binEnds[row];
     }
+    count(window, batch.rows() - first);
     return lateRows;
+  }
+
+  private static void count(Window window, int rows) {
+    if (window != null) {
+      window.addInputRows(rows);
+    }
   }
 
   private void addRow(AccumulatorPage page, int slot, int row, int bin, int binEnd) {

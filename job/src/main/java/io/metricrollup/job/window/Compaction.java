@@ -154,6 +154,7 @@ final class Compaction {
   private Window window(Window window) {
     Window compacted = new Window(window.start(), window.late());
     compacted.segments().addAll(window.segments());
+    compacted.addInputRows(window.inputRows());
     for (int column = 0; column < window.typedColumns(); column++) {
       if (columnIds[column] >= 0) {
         compacted.addTypes(columnIds[column], window.types(column));

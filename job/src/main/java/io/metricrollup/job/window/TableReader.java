@@ -10,6 +10,7 @@ import java.util.List;
 /** Reads tables in every version that {@link TableWriter} has ever written. */
 final class TableReader {
   private final DataInput in;
+  private int version;
 
   TableReader(DataInput in) {
     this.in = in;
@@ -19,10 +20,10 @@ final class TableReader {
    * @throws IOException if the version is not known
    */
   ShardTable read() throws IOException {
-    int version = in.readUnsignedByte();
-    if (version != TableWriter.VERSION) {
+    version = in.readUnsignedByte();
+    if (version < 1 || version > TableWriter.VERSION) {
       throw new IOException(
-          "Shard table of version " + version + "; known is " + TableWriter.VERSION);
+          "Shard table of version " + version + "; the newest known is " + TableWriter.VERSION);
     }
     ByteStrings names = readNames();
     LabelDictionary labels = readLabels();
@@ -95,6 +96,8 @@ final class TableReader {
   private Window readWindow() throws IOException {
     long start = in.readLong();
     boolean late = in.readByte() != 0;
+    // Nobody counted them in version 1.
+    long inputRows = version == 1 ? 0 : in.readLong();
     long[] fingerprints = new long[number()];
     for (int i = 0; i < fingerprints.length; i++) {
       fingerprints[i] = in.readLong();
@@ -106,7 +109,7 @@ final class TableReader {
       pages[i] = readPage();
     }
     SegmentSet segments = new SegmentSet(fingerprints, fingerprints.length);
-    return new Window(start, late, segments, pages, types);
+    return new Window(start, late, segments, pages, types, inputRows);
   }
 
   private AccumulatorPage readPage() throws IOException {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Writes tables in version 1 of their stored form. Only occupied slots of accumulator pages are
+ * Writes tables in version 2 of their stored form. Only occupied slots of accumulator pages are
  * written.
  *
  * <pre>
@@ -16,16 +16,16 @@ import java.nio.ByteBuffer;
  * sets    = n, (n: length, (n: value)*)*         without the empty set, which is number 0
  * series  = n, (long: tid, n: name, n: set)*
  * tiers   = n, (n: frequency in ms, n, window*)*
- * window  = long: start, byte: late, n, (long: segment)*, n, (byte: types)*, n, page*
+ * window  = long: start, byte: late, long: input rows, n, (long: segment)*, n, (byte: types)*, n, page*
  * page    = n: slots, or 0 for none; (long: 64 presence bits)*, cells, sketches
  * cells   = (double: count, sum, min, max)*      of the present slots
  * </pre>
  *
- * n are unsigned numbers, seven bits a byte, lowest first; sketches are written by {@code
- * SketchPage}.
+ * Version 1 is without the input rows. n are unsigned numbers, seven bits a byte, lowest first;
+ * sketches are written by {@code SketchPage}.
  */
 final class TableWriter {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int TYPE_BITS = 2;
 
   private final DataOutput out;
@@ -104,6 +104,7 @@ final class TableWriter {
   private void writeWindow(Window window) throws IOException {
     out.writeLong(window.start());
     out.writeByte(window.late() ? 1 : 0);
+    out.writeLong(window.inputRows());
     number(window.segments().size());
     for (int i = 0; i < window.segments().size(); i++) {
       out.writeLong(window.segments().get(i));

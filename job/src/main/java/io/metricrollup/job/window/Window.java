@@ -12,6 +12,7 @@ final class Window {
   private final SegmentSet segments;
   private AccumulatorPage[] pages;
   private byte[] types;
+  private long inputRows;
 
   /**
    * @param start epoch ms
@@ -19,20 +20,27 @@ final class Window {
    *     may have been written before
    */
   Window(long start, boolean late) {
-    this(start, late, new SegmentSet(), NO_PAGES, NO_TYPES);
+    this(start, late, new SegmentSet(), NO_PAGES, NO_TYPES, 0);
   }
 
-  Window(long start, boolean late, SegmentSet segments, AccumulatorPage[] pages, byte[] types) {
+  Window(
+      long start,
+      boolean late,
+      SegmentSet segments,
+      AccumulatorPage[] pages,
+      byte[] types,
+      long inputRows) {
     this.start = start;
     this.late = late;
     this.segments = segments;
     this.pages = pages;
     this.types = types;
+    this.inputRows = inputRows;
   }
 
   /** The live copy: shares the pages, but nothing that is written without asking for a page. */
   Window share() {
-    return new Window(start, late, segments.copy(), pages.clone(), types.clone());
+    return new Window(start, late, segments.copy(), pages.clone(), types.clone(), inputRows);
   }
 
   long start() {
@@ -45,6 +53,15 @@ final class Window {
 
   SegmentSet segments() {
     return segments;
+  }
+
+  /** How many rows of input were merged, by way of lower tiers too. */
+  long inputRows() {
+    return inputRows;
+  }
+
+  void addInputRows(long rows) {
+    inputRows += rows;
   }
 
   int pages() {
@@ -103,6 +120,7 @@ final class Window {
       }
     }
     segments.addAll(lower.segments);
+    inputRows += lower.inputRows;
     for (int column = 0; column < lower.types.length; column++) {
       addTypes(column, lower.types[column]);
     }

@@ -87,6 +87,7 @@ final class WindowEmitter {
             window.start(),
             window.late(),
             window.segments().hash(),
+            slice == 0 ? window.inputRows() : 0,
             slice,
             rows,
             new BytesDictionary(nameData, nameEnds, names),
