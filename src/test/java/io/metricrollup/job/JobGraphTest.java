@@ -53,7 +53,8 @@ class JobGraphTest {
         RollupOptions.parseBounded("--storage-root", "/lake", "--output-root", "/rolled"),
         NotificationList.of(List.of()),
         spool,
-        new SpoolSink(spool, "quarantine"));
+        new SpoolSink(spool, "quarantine"),
+        new SpoolSink(spool, "ledger"));
     return environment.getStreamGraph();
   }
 

@@ -1,0 +1,145 @@
+package io.metricrollup.bench;
+
+import io.metricrollup.segment.Notification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The job in a cluster, its kernels without Flink, and DuckDB side by side: rows per second, CPU
+ * per row, peak memory. DuckDB gets the first hour of one organization, the others as many
+ * organizations as the time takes.
+ */
+final class Throughput implements Benchmark {
+  private static final String JOB = "job, four tiers";
+  private static final String PLAIN = "plain Java, four tiers";
+  private static final int THREADS = 2;
+  private static final int RECORD_SECONDS = 20;
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private static final List<String> PLAIN_JVM = List.of("-XX:+UseParallelGC", "-Xmx1g");
+
+  private static final List<String> DUCKDB_JVM = List.of("-XX:+UseSerialGC", "-Xmx128m");
+
+  @Override
+  public String name() {
+    return "throughput";
+  }
+
+  @Override
+  public String summary() {
+    return "job, plain Java and DuckDB side by side: rows/s, CPU per row, memory";
+  }
+
+  @Override
+  public Report run(BenchSettings settings) throws Exception {
+    Report report = new Report();
+    BenchData data = BenchData.of(settings);
+    Path folder = settings.work().resolve("organizations-" + settings.organizations());
+    BenchData linked = data.linked(folder, settings.organizations());
+    warmPageCache(data);
+    for (int fork = 0; fork < settings.forks(); fork++) {
+      job(settings, linked, report);
+      plain(settings, linked, report);
+      duckDb(settings, data.first(HOUR), report);
+    }
+    compare(report);
+    return report;
+  }
+
+  private static void warmPageCache(BenchData data) throws IOException {
+    for (Notification segment : data.segments()) {
+      Files.readAllBytes(data.file(segment));
+    }
+  }
+
+  private static void job(BenchSettings settings, BenchData data, Report report)
+      throws IOException, InterruptedException {
+    Path work = fresh(settings, "job");
+    try (ClusterJob job = ClusterJob.start(data, work, THREADS)) {
+      Backlog backlog = new Backlog(report, JOB, job);
+      backlog.measure(settings.warmUpSeconds(), settings.measureSeconds(), data.rows());
+      Path recording = settings.work().resolve("taskmanager.jfr");
+      backlog.record(RECORD_SECONDS, recording);
+      Files.writeString(
+          settings.work().resolve("taskmanager-profile.txt"), Profile.of(recording).text());
+    }
+    delete(work);
+  }
+
+  private static void plain(BenchSettings settings, BenchData data, Report report)
+      throws IOException, InterruptedException {
+    Path out = fresh(settings, "plain");
+    Fork.run(
+        report,
+        PLAIN,
+        PlainJava.class,
+        PLAIN_JVM,
+        List.of(
+            data.root().toString(),
+            Integer.toString(THREADS),
+            Integer.toString(settings.warmUpSeconds()),
+            Integer.toString(settings.measureSeconds()),
+            out.toString()));
+    delete(out);
+  }
+
+  private static void duckDb(BenchSettings settings, BenchData hour, Report report)
+      throws IOException, InterruptedException {
+    for (DuckDbForm form : DuckDbForm.values()) {
+      BenchData data = form == DuckDbForm.QUERY_PER_WINDOW ? hour.first(HOUR.dividedBy(10)) : hour;
+      Path out = fresh(settings, "duckdb");
+      Path list = out.resolve("segments.tsv");
+      List<String> lines = new ArrayList<>();
+      for (Notification segment : data.segments()) {
+        lines.add(segment.start().toEpochMilli() + "\t" + data.file(segment));
+      }
+      Files.write(list, lines);
+      List<String> arguments =
+          List.of(form.name(), list.toString(), Long.toString(data.rows()), out.toString());
+      Fork.run(report, form.title(), DuckDbRollup.class, DUCKDB_JVM, arguments);
+      delete(out);
+    }
+  }
+
+  private static void compare(Report report) {
+    double job = report.median(JOB, Measures.RATE);
+    double best =
+        Math.max(
+            report.median(DuckDbForm.TIERS_ONE_SCAN.title(), Measures.RATE),
+            report.median(DuckDbForm.TIERS_TWO_SCANS.title(), Measures.RATE));
+    report.add("ratios", "job / DuckDB's best four tiers", "", job / best);
+    report.add(
+        "ratios",
+        "job / DuckDB, four tiers, one scan",
+        "",
+        job / report.median(DuckDbForm.TIERS_ONE_SCAN.title(), Measures.RATE));
+    report.add(
+        "ratios",
+        "CPU per row: TaskManager / plain Java",
+        "",
+        report.median(JOB, Measures.CPU) / report.median(PLAIN, Measures.CPU));
+  }
+
+  private static Path fresh(BenchSettings settings, String name) throws IOException {
+    Path folder = settings.work().resolve(name);
+    delete(folder);
+    return Files.createDirectories(folder);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
