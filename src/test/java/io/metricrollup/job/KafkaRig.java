@@ -19,6 +19,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -95,11 +96,22 @@ final class KafkaRig implements AutoCloseable {
 
   /** Starts the job and returns. */
   void start() throws Exception {
+    start(new Configuration(), PARALLELISM);
+  }
+
+  /** Goes on where a savepoint was taken; counts begin anew. */
+  void restart(String savepoint, int parallelism) throws Exception {
     Configuration configuration = new Configuration();
+    configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    announced = 0;
+    start(configuration, parallelism);
+  }
+
+  private void start(Configuration configuration, int parallelism) throws Exception {
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    environment.setParallelism(PARALLELISM);
+    environment.setParallelism(parallelism);
     RollupJob.build(environment, options);
     job = environment.executeAsync(name);
   }
@@ -143,11 +155,22 @@ final class KafkaRig implements AutoCloseable {
     }
   }
 
-  /** Closes all windows, takes a savepoint and ends the job. */
+  /** Takes a savepoint, ends the job and returns where the savepoint lies. */
+  String stop() throws Exception {
+    return stop(false);
+  }
+
+  /** Closes all windows and ends the job. */
   void drain() throws Exception {
-    job.stopWithSavepoint(true, savepoints.toString(), SavepointFormatType.NATIVE)
-        .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    stop(true);
+  }
+
+  private String stop(boolean drain) throws Exception {
+    String savepoint =
+        job.stopWithSavepoint(drain, savepoints.toString(), SavepointFormatType.NATIVE)
+            .get(LIMIT_SECONDS, TimeUnit.SECONDS);
     job.getJobExecutionResult().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    return savepoint;
   }
 
   /** All that was announced so far, a repeat as often as it came. */
