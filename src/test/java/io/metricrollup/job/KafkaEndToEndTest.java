@@ -168,6 +168,11 @@ class KafkaEndToEndTest {
       rig.await(
           "announcements of every tier",
           () -> rig.announcements().size() >= Backfills.TIERS.length);
+      List<String> announced = rig.announcements();
+      for (int tier : Backfills.TIERS) {
+        assertThat(announced).anyMatch(json -> json.contains("\"sf\":" + tier + ","));
+      }
+      new AnnouncementChecks(output, new LinkedHashSet<>(announced)).assertAllFilesAnnounced();
     }
   }
 
