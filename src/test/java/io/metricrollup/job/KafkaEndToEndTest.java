@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,10 +43,12 @@ class KafkaEndToEndTest {
   @TempDir private Path savepoints;
 
   @Test
-  void generatedSegmentsGiveTheTablesOfTheSource(LocalBroker broker) throws Exception {
+  void generatedSegmentsGiveTheTablesOfTheSource(
+      LocalBroker broker, @InjectMiniCluster MiniCluster cluster) throws Exception {
     GeneratedSegments generated = new GeneratedSegments(storage, spare, 20240229, 42);
     try (KafkaRig rig =
             new KafkaRig(
+                cluster,
                 broker,
                 "generated",
                 storage,
@@ -125,14 +129,22 @@ class KafkaEndToEndTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"otel", "legacy", "legacy-counters"})
-  void realSegmentsGiveWhatTheOracleSays(String folder, LocalBroker broker) throws Exception {
+  void realSegmentsGiveWhatTheOracleSays(
+      String folder, LocalBroker broker, @InjectMiniCluster MiniCluster cluster) throws Exception {
     SampleSegments samples = SampleSegments.folder(folder);
     List<String> notifications = new ArrayList<>(samples.notifications());
     notifications.addAll(samples.notifications().subList(0, 2));
     // So long that nothing is late: every key has one row, whose percentiles can be compared.
     try (KafkaRig rig =
             new KafkaRig(
-                broker, folder, samples.root(), output, savepoints, "--out-of-orderness", "1h");
+                cluster,
+                broker,
+                folder,
+                samples.root(),
+                output,
+                savepoints,
+                "--out-of-orderness",
+                "1h");
         DuckDb db = new DuckDb()) {
       rig.announce(notifications, new Random(7));
       rig.start();
@@ -146,7 +158,8 @@ class KafkaEndToEndTest {
 
   /** No drain: what closes the windows is the time that passes. */
   @Test
-  void silentStreamClosesItsWindows(LocalBroker broker) throws Exception {
+  void silentStreamClosesItsWindows(LocalBroker broker, @InjectMiniCluster MiniCluster cluster)
+      throws Exception {
     long start = Instant.parse("2024-02-29T23:59:59Z").toEpochMilli();
     Path file = SourceSegment.path(storage, GeneratedSegments.ORGANIZATION, start, 7);
     writeOneRow(start, file);
@@ -154,6 +167,7 @@ class KafkaEndToEndTest {
         new SourceSegment(GeneratedSegments.ORGANIZATION, 1, 10_000, 7, 1, start, file);
     try (KafkaRig rig =
         new KafkaRig(
+            cluster,
             broker,
             "silent",
             storage,

@@ -22,6 +22,8 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -35,6 +37,7 @@ final class KafkaRig implements AutoCloseable {
   private static final int PARALLELISM = 2;
   private static final long LIMIT_SECONDS = 120;
 
+  private final MiniCluster cluster;
   private final LocalBroker broker;
   private final String name;
   private final Path savepoints;
@@ -47,12 +50,14 @@ final class KafkaRig implements AutoCloseable {
    * @param further options of the job
    */
   KafkaRig(
+      MiniCluster cluster,
       LocalBroker broker,
       String name,
       Path storage,
       Path output,
       Path savepoints,
       String... further) {
+    this.cluster = cluster;
     this.broker = broker;
     this.name = name;
     this.savepoints = savepoints;
@@ -166,11 +171,23 @@ final class KafkaRig implements AutoCloseable {
   }
 
   private String stop(boolean drain) throws Exception {
+    // The source may have read everything before the last task runs; until then Flink refuses.
+    await("all tasks running", this::allTasksRun);
     String savepoint =
         job.stopWithSavepoint(drain, savepoints.toString(), SavepointFormatType.NATIVE)
             .get(LIMIT_SECONDS, TimeUnit.SECONDS);
     job.getJobExecutionResult().get(LIMIT_SECONDS, TimeUnit.SECONDS);
     return savepoint;
+  }
+
+  private boolean allTasksRun() throws Exception {
+    List<ExecutionState> states = new ArrayList<>();
+    cluster
+        .getExecutionGraph(job.getJobID())
+        .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+        .getAllExecutionVertices()
+        .forEach(task -> states.add(task.getExecutionState()));
+    return !states.isEmpty() && states.stream().allMatch(ExecutionState.RUNNING::equals);
   }
 
   /** All that was announced so far, a repeat as often as it came. */
