@@ -83,6 +83,16 @@ public final class LedgerSums {
     return db.number("SELECT coalesce(sum(\"rows\"), 0) FROM ledger WHERE \"is\" = 'read'");
   }
 
+  /** Rows read that count. */
+  public long rowsMerged() {
+    return db.number("SELECT coalesce(sum(n), 0) FROM read_windows");
+  }
+
+  /** Input rows that the committed segments of a tier hold. */
+  public long rowsCommitted(int frequencyMs) {
+    return db.number("SELECT coalesce(sum(n), 0) FROM ledger_merged WHERE f = " + frequencyMs);
+  }
+
   /** How many keys have this fact as their last. */
   public long count(String fact) {
     return db.number("SELECT count(*) FROM ledger WHERE \"is\" = '" + fact + "'");
