@@ -8,7 +8,9 @@ import io.metricrollup.job.runtime.LocalBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -56,15 +58,30 @@ public final class FaultInput {
   public void announce(LocalBroker broker, int count) throws Exception {
     List<Topics.Message> messages = new ArrayList<>();
     int end = Math.min(segments.size(), announced + count);
-    for (GeneratedSegment segment : segments.subList(announced, end)) {
-      messages.add(new Topics.Message(segment.key(), segment.json()));
+    for (int i = announced; i < end; i++) {
+      // Not the ingesters' key: in each run the same segments come to the same partitions.
+      Topics.Message message = new Topics.Message("segment-" + i, segments.get(i).json());
+      messages.add(message);
       if (random.nextInt(20) == 0) {
-        messages.add(new Topics.Message(segment.key(), segment.json()));
+        messages.add(message);
         repeated++;
       }
     }
     Topics.send(broker, topic, messages);
     announced = end;
+  }
+
+  /** Announces all at once, in any order and spread over the partitions. */
+  public void announceShuffled(LocalBroker broker, int partitions) throws Exception {
+    List<GeneratedSegment> shuffled = new ArrayList<>(segments);
+    Collections.shuffle(shuffled, new Random(announced));
+    List<Topics.Message> messages = new ArrayList<>();
+    for (GeneratedSegment segment : shuffled) {
+      // Keys of no meaning: any partition.
+      messages.add(new Topics.Message("any-" + messages.size() % (7 * partitions), segment.json()));
+    }
+    Topics.send(broker, topic, messages);
+    announced = segments.size();
   }
 
   public boolean isAllAnnounced() {

@@ -43,6 +43,7 @@ class ProcessFaultsTest {
   void killedTaskManagerAndBrokerRestart() throws Exception {
     run(
         1,
+        settings(),
         ProcessFaultsTest::killTaskManager,
         (cluster, broker) -> {
           broker.stop();
@@ -56,6 +57,7 @@ class ProcessFaultsTest {
   void everyProcessKilledOrFrozenSeveralTimes() throws Exception {
     run(
         3,
+        settings(),
         ProcessFaultsTest::killTaskManager,
         (cluster, broker) -> {
           cluster.killTaskManager();
@@ -74,18 +76,69 @@ class ProcessFaultsTest {
         });
   }
 
+  @Test
+  @Tag("long")
+  @Timeout(900)
+  void killedJobManagerWithHighAvailability() throws Exception {
+    try (LocalZooKeeper zooKeeper = new LocalZooKeeper(folder.resolve("zookeeper"))) {
+      run(
+          3,
+          zooKeeper.highAvailability(settings(), folder.resolve("ha")),
+          (cluster, broker) -> {
+            cluster.killJobManager();
+            cluster.startJobManager();
+          });
+    }
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(900)
+  void backlogOfAThousandSegmentsInAnyOrder() throws Exception {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Path out = Files.createDirectories(folder.resolve("out"));
+    FaultInput input = new FaultInput(in, "in", 8, 1_000);
+    try (LocalBroker broker = LocalBroker.start(Installation.current(), folder.resolve("broker"))) {
+      for (String topic : TOPICS) {
+        broker.createTopic(topic, 8);
+      }
+      input.announceShuffled(broker, 8);
+      // One TaskManager as flink-conf has it.
+      try (LocalCluster cluster =
+          LocalCluster.start(
+              Installation.current(), folder.resolve("flink"), ClusterSettings.DEFAULT)) {
+        String job = cluster.rest().submit(submission(broker));
+        awaitRead(broker);
+        drain(job, cluster);
+        long peak = peakKilobytes(cluster.taskManagerPids().get(0));
+        assertThat(peak).as("peak resident memory, KB").isBetween(1L, 2_048L * 1024);
+        report("backlog", input, out, broker, List.of("peak MB " + peak / 1024));
+      }
+    }
+  }
+
+  /** Peak resident memory of a process. */
+  private static long peakKilobytes(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static void killTaskManager(LocalCluster cluster, LocalBroker broker) {
     cluster.killTaskManager();
     cluster.startTaskManager();
   }
 
-  private void run(int rounds, Fault... faults) throws Exception {
+  private void run(int rounds, ClusterSettings settings, Fault... faults) throws Exception {
     Path in = Files.createDirectories(folder.resolve("in"));
     Path out = Files.createDirectories(folder.resolve("out"));
     FaultInput input = new FaultInput(in, "in", 4, SEGMENTS);
     SplittableRandom random = new SplittableRandom(4);
     try (LocalBroker broker = LocalBroker.start(Installation.current(), folder.resolve("broker"));
-        LocalCluster cluster = cluster()) {
+        LocalCluster cluster =
+            LocalCluster.start(Installation.current(), folder.resolve("flink"), settings)) {
       for (String topic : TOPICS) {
         broker.createTopic(topic, 3);
       }
@@ -101,18 +154,18 @@ class ProcessFaultsTest {
         feed.upTo(SEGMENTS);
       }
       awaitRead(broker);
-      cluster.rest().stop(job, true, folder.resolve("savepoints"), LIMIT);
+      drain(job, cluster);
       assertThat(cluster.rest().status(job)).isEqualTo("FINISHED");
-      try (FaultOracle oracle = new FaultOracle(input, out)) {
-        System.out.println(
-            faults.length
-                + " faults, "
-                + rounds
-                + " times each: "
-                + oracle.check(values(broker, "rolled"), values(broker, "ledger"))
-                + ", again reading after ms "
-                + recovered);
-      }
+      report(faults.length + " faults, " + rounds + " times each", input, out, broker, recovered);
+    }
+  }
+
+  private static void report(
+      String run, FaultInput input, Path out, LocalBroker broker, List<?> figures)
+      throws Exception {
+    try (FaultOracle oracle = new FaultOracle(input, out)) {
+      String result = oracle.check(values(broker, "rolled"), values(broker, "ledger"));
+      System.out.println(run + ": " + result + "; " + figures);
     }
   }
 
@@ -201,11 +254,8 @@ class ProcessFaultsTest {
     }
   }
 
-  private LocalCluster cluster() {
-    return LocalCluster.start(
-        Installation.current(),
-        folder.resolve("flink"),
-        ClusterSettings.DEFAULT
+  private static ClusterSettings settings() {
+    return ClusterSettings.DEFAULT
             .withTaskManagers(2)
             .with("taskmanager.numberOfTaskSlots", "1")
             .with("taskmanager.memory.process.size", "1200m")
@@ -214,7 +264,7 @@ class ProcessFaultsTest {
             .with("execution.checkpointing.min-pause", "200 ms")
             .with("restart-strategy.type", "fixed-delay")
             .with("restart-strategy.fixed-delay.attempts", "1000")
-            .with("restart-strategy.fixed-delay.delay", "500 ms"));
+            .with("restart-strategy.fixed-delay.delay", "500 ms");
   }
 
   private JobSubmission submission(LocalBroker broker) {
@@ -245,6 +295,16 @@ class ProcessFaultsTest {
             });
     return new JobSubmission(
         Installation.current().jobJar(), "io.metricrollup.job.RollupJob", 2, arguments);
+  }
+
+  /** Closes all windows and ends the job, which must not be restarting just then. */
+  private void drain(String job, LocalCluster cluster) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!cluster.rest().allTasksRun(job)) {
+      assertThat(System.nanoTime()).as(cluster.rest().failure(job)).isLessThan(deadline);
+      Thread.sleep(200);
+    }
+    cluster.rest().stop(job, true, folder.resolve("savepoints"), LIMIT);
   }
 
   /** A checkpoint holds that everything announced was read. */
