@@ -1,11 +1,13 @@
 package io.metricrollup.harness;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +59,16 @@ public final class LedgerSums {
         """);
   }
 
-  /** Rows in are rows merged and rows quarantined, for each notification and in every tier. */
-  public void assertAddsUp() {
+  /**
+   * Rows in are rows merged and rows quarantined, for each notification and in every tier.
+   *
+   * @param tiers frequencies in ms that are looked at; if none is given, all
+   */
+  public void assertAddsUp(int... tiers) {
+    String wanted =
+        tiers.length == 0
+            ? "true"
+            : Arrays.stream(tiers).mapToObj(Integer::toString).collect(joining(", ", "f IN (", ")"));
     none(
         "segments whose rows are not those merged and those quarantined",
         """
@@ -75,12 +85,23 @@ public final class LedgerSums {
     none(
         "windows of which more or less was committed than was read",
         "SELECT * FROM due FULL JOIN ledger_merged USING (o, i, f, st)"
-            + " WHERE due.n IS DISTINCT FROM ledger_merged.n");
+            + " WHERE due.n IS DISTINCT FROM ledger_merged.n AND "
+            + wanted);
   }
 
   /** Rows of segments read. */
   public long rowsRead() {
     return db.number("SELECT coalesce(sum(\"rows\"), 0) FROM ledger WHERE \"is\" = 'read'");
+  }
+
+  /** Rows read that count. */
+  public long rowsMerged() {
+    return db.number("SELECT coalesce(sum(n), 0) FROM read_windows");
+  }
+
+  /** Input rows that the committed segments of a tier hold. */
+  public long rowsCommitted(int frequencyMs) {
+    return db.number("SELECT coalesce(sum(n), 0) FROM ledger_merged WHERE f = " + frequencyMs);
   }
 
   /** How many keys have this fact as their last. */

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -49,6 +51,33 @@ public final class Topics {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       return readTo(consumer, consumer.endOffsets(partitions));
+    }
+  }
+
+  /**
+   * How many messages a consumer group has not committed yet: what it has committed, a checkpoint
+   * holds.
+   */
+  public static long lag(LocalBroker broker, String group, String topic) throws Exception {
+    try (Admin admin = broker.admin();
+        KafkaConsumer<String, String> consumer =
+            new KafkaConsumer<>(
+                client(broker), new StringDeserializer(), new StringDeserializer())) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin
+              .listConsumerGroupOffsets(group)
+              .partitionsToOffsetAndMetadata()
+              .get(60, TimeUnit.SECONDS);
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(partition -> new TopicPartition(topic, partition.partition()))
+              .toList();
+      long lag = 0;
+      for (Map.Entry<TopicPartition, Long> end : consumer.endOffsets(partitions).entrySet()) {
+        OffsetAndMetadata offset = committed.get(end.getKey());
+        lag += end.getValue() - (offset == null ? 0 : offset.offset());
+      }
+      return lag;
     }
   }
 

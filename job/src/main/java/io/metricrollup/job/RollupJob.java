@@ -1,8 +1,12 @@
 package io.metricrollup.job;
 
+import io.metricrollup.batch.RollupBatch;
+import io.metricrollup.sink.AnnouncerFactory;
 import io.metricrollup.sink.SegmentIds;
 import io.metricrollup.sink.SegmentSink;
 import io.metricrollup.source.NotificationMessage;
+import java.util.function.Function;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -29,6 +33,22 @@ public final class RollupJob {
 
   /** Adds the job to an environment, which is configured as the job needs it. */
   public static void build(StreamExecutionEnvironment environment, RollupOptions options) {
+    AnnouncerFactory announcer = new KafkaEnds(options).announcer();
+    build(
+        environment,
+        options,
+        settings -> new SegmentSink(settings.sink(SegmentIds.random()), announcer));
+  }
+
+  /**
+   * The same with another sink.
+   *
+   * @param segments makes it of the settings
+   */
+  static void build(
+      StreamExecutionEnvironment environment,
+      RollupOptions options,
+      Function<RollupSettings, Sink<RollupBatch>> segments) {
     RollupSettings settings = RollupSettings.streaming(options);
     KafkaEnds kafka = new KafkaEnds(options);
     configure(environment);
@@ -41,8 +61,8 @@ public final class RollupJob {
             .setParallelism(1)
             .uid("notifications")
             .setDescription("announcements of new segments, from Kafka topic " + options.topic());
-    SegmentSink segments = new SegmentSink(settings.sink(SegmentIds.random()), kafka.announcer());
-    new RollupTopology(settings, segments, kafka.quarantine(), kafka.ledger()).build(notifications);
+    new RollupTopology(settings, segments.apply(settings), kafka.quarantine(), kafka.ledger())
+        .build(notifications);
   }
 
   /** What the operators rely on, wherever they run. */

@@ -1,0 +1,231 @@
+package io.metricrollup.job.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import com.sun.management.ThreadMXBean;
+import io.metricrollup.batch.PointBatch;
+import io.metricrollup.harness.DuckDb;
+import io.metricrollup.harness.Folders;
+import io.metricrollup.job.demo.GeneratorSettings;
+import io.metricrollup.job.demo.SegmentGenerator;
+import io.metricrollup.parquet.DecodeLimits;
+import io.metricrollup.segment.Notification;
+import io.metricrollup.source.decode.Refusal;
+import io.metricrollup.source.decode.SegmentDecoder;
+import io.metricrollup.zstd.ZstdPool;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Damaged segments all the way from bytes to emitted windows: whatever is in them, each row either
+ * counts or is refused in words that name the file, and nothing is thrown.
+ */
+class HostileSegmentsTest {
+  private static final int FREQUENCY = 60_000;
+  private static final long MOST_BYTES = 1L << 30;
+  private static final String NAME = "hostile.parquet";
+
+  private record Sample(String name, int dateint, byte[] bytes) {}
+
+  @TempDir private static Path folder;
+  private static final List<Sample> SAMPLES = new ArrayList<>();
+  private static final ZstdPool POOL = new ZstdPool();
+
+  private final SegmentDecoder decoder = new SegmentDecoder(POOL, DecodeLimits.defaults());
+  private final ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private long counted;
+  private int refusals;
+
+  @BeforeAll
+  static void samples() throws Exception {
+    Path storage = Files.createDirectories(folder.resolve("lake"));
+    GeneratorSettings settings =
+        new GeneratorSettings(
+            3,
+            new UUID(1, 2),
+            1,
+            "default",
+            10_000,
+            new GeneratorSettings.Shape(20, 200, 24, 1, 0),
+            GeneratorSettings.Blemishes.NONE);
+    try (SegmentGenerator generator = new SegmentGenerator(settings, storage)) {
+      generator.interval(Instant.parse("2026-01-01T12:00:00Z").toEpochMilli());
+    }
+    List<Path> files = new ArrayList<>(Folders.files(storage, ".parquet"));
+    Path real = Path.of(System.getProperty("rollup.segments", ""));
+    if (Files.isDirectory(real)) {
+      files.addAll(Folders.files(real, ".parquet"));
+      files.removeIf(file -> file.getFileName().toString().startsWith("expected"));
+    }
+    try (DuckDb db = new DuckDb()) {
+      for (Path file : files) {
+        add(file, file);
+        // Without compression the damage reaches the values.
+        Path plain = folder.resolve("plain.parquet");
+        db.run("COPY (FROM '" + file + "') TO '" + plain + "' (COMPRESSION uncompressed)");
+        add(file, plain);
+      }
+    }
+  }
+
+  private static void add(Path file, Path bytes) throws Exception {
+    String date = file.getParent().getParent().getParent().getFileName().toString();
+    SAMPLES.add(new Sample(file.toString(), Integer.parseInt(date), Files.readAllBytes(bytes)));
+  }
+
+  @AfterAll
+  static void close() {
+    POOL.close();
+    SAMPLES.clear();
+  }
+
+  @Test
+  @Timeout(120)
+  void soundSamplesCount() {
+    for (Sample sample : SAMPLES) {
+      run(sample, sample.bytes());
+    }
+    assertThat(counted).isPositive();
+  }
+
+  @Test
+  @Timeout(120)
+  void truncatedAtEveryKilobyteNoRowCounts() {
+    for (Sample sample : SAMPLES.subList(0, Math.min(6, SAMPLES.size()))) {
+      for (int length = 0; length < sample.bytes().length; length += 1024) {
+        run(sample, Arrays.copyOf(sample.bytes(), length));
+      }
+    }
+    assertThat(counted).isZero();
+    assertThat(refusals).isPositive();
+  }
+
+  @Test
+  @Timeout(180)
+  void threeHundredMutations() {
+    mutate(300, 20260101);
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(1800)
+  void tenThousandMutations() {
+    mutate(10_000, 4);
+  }
+
+  private void mutate(int mutations, long seed) {
+    for (int i = 0; i < mutations; i++) {
+      SplittableRandom random = new SplittableRandom(seed + i);
+      Sample sample = SAMPLES.get(random.nextInt(SAMPLES.size()));
+      byte[] damaged = damage(sample.bytes(), random);
+      long number = seed + i;
+      assertThatNoException()
+          .as("seed %d on %s", number, sample.name())
+          .isThrownBy(() -> run(sample, damaged));
+    }
+    assertThat(counted).as("rows beside the damage").isPositive();
+    assertThat(refusals).as("damage that was found").isGreaterThan(mutations / 10);
+  }
+
+  /** Flips, overwrites, moves or cuts; every third time in the footer. */
+  private static byte[] damage(byte[] original, SplittableRandom random) {
+    byte[] bytes = original.clone();
+    int footer = Math.max(0, bytes.length - 8 - footerLength(original));
+    int times = 1 << random.nextInt(7);
+    for (int n = 0; n < times; n++) {
+      int at =
+          random.nextInt(3) == 0
+              ? random.nextInt(footer, bytes.length)
+              : random.nextInt(bytes.length);
+      switch (random.nextInt(4)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt();
+        case 2 -> Arrays.fill(bytes, at, Math.min(bytes.length, at + 8), (byte) 0xff);
+        default -> {
+          int length = Math.min(random.nextInt(1, 64), bytes.length - at);
+          int from = random.nextInt(bytes.length - length + 1);
+          System.arraycopy(original, from, bytes, at, length);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private static int footerLength(byte[] file) {
+    int at = file.length - 8;
+    return (file[at] & 0xff) | (file[at + 1] & 0xff) << 8 | (file[at + 2] & 0xff) << 16;
+  }
+
+  /** Decodes, merges and emits; every row that was handed on comes out again. */
+  private void run(Sample sample, byte[] bytes) {
+    Instant start = Instant.EPOCH;
+    Notification segment =
+        new Notification(
+            new UUID(1, 2), sample.dateint(), 10_000, 7, 1, 1, 1, start, start, 0, List.of());
+    Windows windows = new Windows();
+    long before = memory.getCurrentThreadAllocatedBytes();
+    SegmentDecoder.Result result = decoder.decode(segment, NAME, bytes, bytes.length, 2, windows);
+    assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
+    assertThat(result.rows()).isEqualTo(windows.rows + windows.refused);
+    windows.emit();
+    counted += windows.rows;
+  }
+
+  /** What a shard makes of the batches; one table for both shards. */
+  private final class Windows implements SegmentDecoder.Output {
+    private final ShardTable table = new ShardTable();
+    private final BatchMerger merger = new BatchMerger(timer -> {});
+    private long rows;
+    private long refused;
+
+    @Override
+    public void batch(PointBatch batch) {
+      rows += batch.rows();
+      merger.merge(table, batch, FREQUENCY, Long.MIN_VALUE);
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      refusals++;
+      assertThat(refusal.detail()).startsWith(NAME + ": ").doesNotContain("Exception", "\n");
+      switch (refusal.reason()) {
+        case INVALID_SKETCH, UNSUPPORTED_COLUMN -> {}
+        default -> refused += refusal.rowGroup() < 0 ? 0 : refusal.rows();
+      }
+    }
+
+    void emit() {
+      if (table.tiers() == 0) {
+        return;
+      }
+      long[] emitted = new long[1];
+      WindowEmitter emitter =
+          new WindowEmitter(
+              batch -> {
+                emitted[0] += batch.inputRows();
+                for (int row = 0; row < batch.rows(); row++) {
+                  assertThat(batch.counts()[row]).isNotNegative().isFinite();
+                }
+              });
+      Tier tier = table.tier(0);
+      for (int i = 0; i < tier.size(); i++) {
+        emitter.emit(new ShardKey(new UUID(1, 2), 1, 0, 0), table, FREQUENCY, tier.get(i));
+      }
+      assertThat(emitted[0]).isEqualTo(rows);
+    }
+  }
+}
