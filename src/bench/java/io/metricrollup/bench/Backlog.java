@@ -2,8 +2,10 @@ package io.metricrollup.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -88,7 +90,23 @@ final class Backlog {
     for (int i = 0; i < seconds; i++) {
       Thread.sleep(1000);
       job.check();
+      if (i % 5 == 0) {
+        progress();
+      }
     }
+  }
+
+  private void progress() {
+    System.err.printf(
+        Locale.ROOT,
+        "  %,14.0f rows merged, %,.0f late, %,.0f windows open, %,.0f MiB of windows,"
+            + " %,.0f series, TaskManager %,d MiB%n",
+        mergedRows(),
+        sum(windows, "lateRows"),
+        sum(windows, "openWindows"),
+        sum(windows, "openWindowBytes") / 1048576,
+        sum(windows, "activeSeries"),
+        ProcFs.residentBytes(job.taskManager()) >> 20);
   }
 
   private void checkBacklog(double done, long all) {
@@ -113,7 +131,7 @@ final class Backlog {
     for (String task : metrics.tasks()) {
       Map<String, Double> times = metrics.values(task, List.of(BUSY, BACK_PRESSURED), "avg");
       double[] some = {times.getOrDefault(BUSY, 0.0), times.getOrDefault(BACK_PRESSURED, 0.0)};
-      tasks.computeIfAbsent(task, name -> new java.util.ArrayList<>()).add(some);
+      tasks.computeIfAbsent(task, name -> new ArrayList<>()).add(some);
     }
   }
 
@@ -184,6 +202,10 @@ final class Backlog {
     report("zstd contexts created", "", contexts);
     var latest = metrics.checkpoints().path("latest").path("completed");
     report("last checkpoint", "MiB", latest.path("state_size").asLong() / 1048576.0);
+    report(
+        "checkpoints completed",
+        "",
+        metrics.checkpoints().path("counts").path("completed").asDouble());
     report("last checkpoint took", "s", latest.path("end_to_end_duration").asLong() / 1000.0);
   }
 

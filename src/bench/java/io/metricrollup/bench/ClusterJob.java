@@ -9,7 +9,6 @@ import io.metricrollup.job.runtime.JobSubmission;
 import io.metricrollup.job.runtime.LocalBroker;
 import io.metricrollup.job.runtime.LocalCluster;
 import io.metricrollup.segment.Notification;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +25,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class ClusterJob implements AutoCloseable {
   private static final int PARTITIONS = 4;
+
+  /** More often than by default, so that even a short run has some. */
+  private static final String CHECKPOINT_INTERVAL = "10s";
+
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private final LocalBroker broker;
@@ -48,15 +51,21 @@ final class ClusterJob implements AutoCloseable {
   static ClusterJob start(BenchData data, Path work, int parallelism) {
     Installation installation = Installation.current();
     LocalBroker broker = LocalBroker.start(installation, work.resolve("broker"));
+    LocalCluster cluster;
     try {
-      LocalCluster cluster =
-          LocalCluster.start(installation, work.resolve("cluster"), ClusterSettings.DEFAULT);
-      RollupOptions options = RollupOptions.parse(arguments(data, work, broker));
-      ClusterJob started = new ClusterJob(broker, cluster, options.topic());
-      started.begin(installation, data, options, arguments(data, work, broker), parallelism);
-      return started;
+      cluster = LocalCluster.start(installation, work.resolve("cluster"), ClusterSettings.DEFAULT);
     } catch (RuntimeException e) {
       broker.close();
+      throw e;
+    }
+    String[] arguments = arguments(data, work, broker);
+    RollupOptions options = RollupOptions.parse(arguments);
+    ClusterJob started = new ClusterJob(broker, cluster, options.topic());
+    try {
+      started.begin(installation, data, options, arguments, parallelism);
+      return started;
+    } catch (RuntimeException e) {
+      started.close();
       throw e;
     }
   }
@@ -76,7 +85,7 @@ final class ClusterJob implements AutoCloseable {
       "--collector",
       BenchData.COLLECTOR,
       "--checkpoint-interval",
-      "10s"
+      CHECKPOINT_INTERVAL
     };
   }
 
@@ -140,7 +149,7 @@ final class ClusterJob implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     cluster.close();
     broker.close();
   }

@@ -17,6 +17,7 @@ final class Main {
   private final List<String> names = new ArrayList<>();
   private Optional<Path> segments = Optional.empty();
   private Optional<Path> json = Optional.empty();
+  private Optional<String> only = Optional.empty();
   private boolean quick;
 
   private Main() {}
@@ -45,6 +46,11 @@ final class Main {
         segments = Optional.of(Path.of(arguments.get(++i)).toAbsolutePath());
       } else if (argument.equals("--json") && !last) {
         json = Optional.of(Path.of(arguments.get(++i)));
+      } else if (argument.equals("--only") && !last) {
+        only = Optional.of(arguments.get(++i));
+        if (!Throughput.SUBJECTS.contains(only.get())) {
+          return "--only: there is no subject '" + only.get() + "'";
+        }
       } else if (ALL.stream().anyMatch(benchmark -> benchmark.name().equals(argument))) {
         names.add(argument);
       } else {
@@ -58,9 +64,10 @@ final class Main {
     StringBuilder text =
         new StringBuilder(
             """
-            usage: rollup bench [NAME...] [--segments ROOT] [--quick] [--json FILE]
+            usage: rollup bench [NAME...] [--segments ROOT] [--quick] [--only SUBJECT] [--json FILE]
               --segments ROOT  measures on the segments of ROOT/notifications.jsonl, not on generated ones
               --quick          one short run of each: to look whether it runs
+              --only SUBJECT   job, plain or duckdb alone, of a benchmark that measures several
               --json FILE      writes the figures there, too
             Benchmarks; without a name all of them run:
             """);
@@ -74,7 +81,9 @@ final class Main {
     Path work = Path.of(System.getProperty("rollup.root"), "target", "bench");
     Files.createDirectories(work);
     BenchSettings settings =
-        quick ? BenchSettings.quick(work, segments) : BenchSettings.full(work, segments);
+        quick
+            ? BenchSettings.quick(work, segments, only)
+            : BenchSettings.full(work, segments, only);
     ObjectNode all = new ObjectMapper().createObjectNode();
     for (Benchmark benchmark : ALL) {
       if (names.isEmpty() || names.contains(benchmark.name())) {

@@ -18,22 +18,27 @@ import jdk.jfr.consumer.RecordingFile;
 final class Profile {
   private static final int SHOWN = 25;
 
-  /** By the innermost frame that matches: prefix of class and method, and what it is part of. */
+  /** Classes by what they are part of; a sample belongs to the innermost frame that is here. */
   private static final List<Map.Entry<String, String>> PARTS =
       List.of(
-          Map.entry("io.metricrollup.zstd.", "zstd (Java side)"),
-          Map.entry("io.metricrollup.sink.SegmentEncoder.", "encode files"),
-          Map.entry("io.metricrollup.sink.", "sink: write and commit"),
-          Map.entry("io.metricrollup.job.window.WindowEmitter.", "emit windows"),
-          Map.entry("io.metricrollup.job.window.Cascade.", "merge into upper tiers"),
-          Map.entry("io.metricrollup.job.window.BatchMerger.", "merge batches"),
+          Map.entry("io.metricrollup.zstd.", "zstd"),
+          Map.entry("io.metricrollup.sink.SegmentEncoder", "encode files"),
+          Map.entry("io.metricrollup.sink.", "sink: the rest"),
+          Map.entry("io.metricrollup.job.window.RowColumns", "emit: counters and sketches"),
+          Map.entry("io.metricrollup.job.window.LabelRows", "emit: labels"),
+          Map.entry("io.metricrollup.job.window.WindowEmitter", "emit: the rest"),
+          Map.entry("io.metricrollup.job.window.Cascade", "merge into upper tiers"),
+          Map.entry("io.metricrollup.job.window.BatchMerger", "merge batches"),
           Map.entry("io.metricrollup.job.window.ShardTableSerializer", "state to checkpoint"),
-          Map.entry("io.metricrollup.job.window.ShardTable.copy", "copy of state"),
-          Map.entry("io.metricrollup.job.window.", "windows: rest"),
-          Map.entry("io.metricrollup.source.decode.DecodeSegments.", "decode"),
-          Map.entry("io.metricrollup.batch.", "exchange: serialize batches"),
-          Map.entry("org.apache.flink.runtime.io.network", "exchange: network"),
+          Map.entry("io.metricrollup.job.window.RollupOperator", "windows: the rest"),
+          Map.entry("io.metricrollup.batch.BatchSerializer", "exchange: serialize batches"),
+          Map.entry("io.metricrollup.batch.PointBatchSerializer", "exchange: serialize batches"),
+          Map.entry("io.metricrollup.source.decode.CoreReader", "decode: core columns"),
+          Map.entry("io.metricrollup.source.decode.LabelReader", "decode: labels"),
+          Map.entry("io.metricrollup.source.decode.BatchBuilder", "decode: build batches"),
+          Map.entry("io.metricrollup.source.decode.", "decode: the rest"),
           Map.entry("io.metricrollup.source.", "notifications and fetching"),
+          Map.entry("org.apache.flink.runtime.io.network", "exchange: network"),
           Map.entry("org.apache.kafka.", "Kafka client"));
 
   private final Map<String, Double> selfTime = new HashMap<>();

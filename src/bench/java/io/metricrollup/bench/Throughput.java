@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
  * organizations as the time takes.
  */
 final class Throughput implements Benchmark {
+  /** What {@code --only} takes. */
+  static final Set<String> SUBJECTS = Set.of("job", "plain", "duckdb");
+
   private static final String JOB = "job, four tiers";
   private static final String PLAIN = "plain Java, four tiers";
   private static final int THREADS = 2;
@@ -44,11 +48,19 @@ final class Throughput implements Benchmark {
     BenchData linked = data.linked(folder, settings.organizations());
     warmPageCache(data);
     for (int fork = 0; fork < settings.forks(); fork++) {
-      job(settings, linked, report);
-      plain(settings, linked, report);
-      duckDb(settings, data.first(HOUR), report);
+      if (settings.wants("job")) {
+        job(settings, linked, report);
+      }
+      if (settings.wants("plain")) {
+        plain(settings, linked, report);
+      }
+      if (settings.wants("duckdb")) {
+        duckDb(settings, data.first(HOUR), report);
+      }
     }
-    compare(report);
+    if (settings.only().isEmpty()) {
+      compare(report);
+    }
     return report;
   }
 

@@ -34,6 +34,9 @@ final class KafkaEnds {
     properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "32");
     properties.setProperty("source.reader.element.queue.capacity", "1");
     properties.setProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "1048576");
+    // The client hands out all it has of one partition before the next one's: with the default of
+    // 1 MB, hours of a backlog, whose windows would all be open until the others have caught up.
+    properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "16384");
     properties.setProperty("partition.discovery.interval.ms", "60000");
     properties.putAll(options.kafkaProperties());
     return KafkaSource.<NotificationMessage>builder()

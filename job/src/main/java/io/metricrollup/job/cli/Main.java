@@ -111,6 +111,7 @@ public final class Main {
       line(text, command.name(), command.summary());
     }
     // The launcher's own.
+    line(text, "bench", "measures the job beside other engines");
     line(text, "test", "builds everything and runs all tests; --long adds the long ones");
     return text.append("\nrollup COMMAND --help says more.\n").toString();
   }
