@@ -68,7 +68,9 @@ public final class LedgerSums {
     String wanted =
         tiers.length == 0
             ? "true"
-            : Arrays.stream(tiers).mapToObj(Integer::toString).collect(joining(", ", "f IN (", ")"));
+            : Arrays.stream(tiers)
+                .mapToObj(Integer::toString)
+                .collect(joining(", ", "f IN (", ")"));
     none(
         "segments whose rows are not those merged and those quarantined",
         """

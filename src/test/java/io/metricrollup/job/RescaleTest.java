@@ -26,7 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stopped with a savepoint and gone on otherwise, in the midst of open windows: nothing is lost. */
+/**
+ * Stopped with a savepoint and gone on otherwise, in the midst of open windows: nothing is lost.
+ */
 @ExtendWith(BrokerExtension.class)
 class RescaleTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);

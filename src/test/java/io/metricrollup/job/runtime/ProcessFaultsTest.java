@@ -256,15 +256,15 @@ class ProcessFaultsTest {
 
   private static ClusterSettings settings() {
     return ClusterSettings.DEFAULT
-            .withTaskManagers(2)
-            .with("taskmanager.numberOfTaskSlots", "1")
-            .with("taskmanager.memory.process.size", "1200m")
-            .with("heartbeat.interval", "1 s")
-            .with("heartbeat.timeout", "8 s")
-            .with("execution.checkpointing.min-pause", "200 ms")
-            .with("restart-strategy.type", "fixed-delay")
-            .with("restart-strategy.fixed-delay.attempts", "1000")
-            .with("restart-strategy.fixed-delay.delay", "500 ms");
+        .withTaskManagers(2)
+        .with("taskmanager.numberOfTaskSlots", "1")
+        .with("taskmanager.memory.process.size", "1200m")
+        .with("heartbeat.interval", "1 s")
+        .with("heartbeat.timeout", "8 s")
+        .with("execution.checkpointing.min-pause", "200 ms")
+        .with("restart-strategy.type", "fixed-delay")
+        .with("restart-strategy.fixed-delay.attempts", "1000")
+        .with("restart-strategy.fixed-delay.delay", "500 ms");
   }
 
   private JobSubmission submission(LocalBroker broker) {
