@@ -126,17 +126,21 @@ class HostileInputTest {
     segment("SELECT " + ROW + ", 'a' AS \"attr.x\", 'b' AS \"attr-x\", 'c' AS attr_x");
     segment("SELECT " + ROW + ", [1, 2] AS attr_list, {'a': 1} AS attr_struct");
     expected.merge("unsupported_column", 1L, Long::sum);
+    // Names of columns are quoted in what is said of them.
+    segment("SELECT " + ROW + ", [1] AS \"a\n\u001b[2J" + "x".repeat(100_000) + "\"");
+    expected.merge("unsupported_column", 1L, Long::sum);
     rows();
     // The announced number of rows is the announcer's business.
     notifications.set(0, notifications.get(0).replace("\"rc\":10", "\"rc\":999999999999"));
     BackfillResult result = backfill();
     assertThat(result.quarantined()).isEqualTo(expected);
-    assertCounted(1 + 1 + 3 + 1_000_000 + 1 + 1 + 6);
+    assertCounted(1 + 1 + 3 + 1_000_000 + 1 + 1 + 1 + 6);
     for (String line : Files.readAllLines(output.resolve("quarantine.jsonl"))) {
       JsonNode record = new ObjectMapper().readTree(line);
       assertThat(record.get("detail").asText())
           .contains("tbl_" + record.get("segment").asText() + ".parquet")
-          .doesNotContain("Exception");
+          .doesNotContain("Exception", "\n", "\u001b")
+          .hasSizeLessThan(3_000);
     }
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)

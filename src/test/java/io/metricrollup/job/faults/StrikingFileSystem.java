@@ -56,6 +56,9 @@ final class StrikingFileSystem extends LocalFileSystem {
 
     @Override
     public RecoverableFsDataOutputStream open(Path path) throws IOException {
+      if (Strikes.take(Strike.WRITE_FORBIDDEN)) {
+        throw new AccessDeniedException(path.getPath());
+      }
       Strikes.crash(Strike.CRASH_BEFORE_WRITE);
       return new Output(super.open(path));
     }

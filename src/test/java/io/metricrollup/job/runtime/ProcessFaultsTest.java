@@ -16,6 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,7 +78,25 @@ class ProcessFaultsTest {
           // Longer than a request to Kafka may take.
           Thread.sleep(40_000);
           broker.resume();
+        },
+        (cluster, broker) -> {
+          // No announcement is as short as that.
+          acceptMessagesOf(broker, 50);
+          Thread.sleep(8_000);
+          acceptMessagesOf(broker, 1 << 20);
         });
+  }
+
+  private static void acceptMessagesOf(LocalBroker broker, int bytes) throws Exception {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "rolled");
+    ConfigEntry limit = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
+    try (Admin admin = broker.admin()) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(topic, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -21,8 +21,23 @@ public record Refusal(
     List<RowRange> ranges,
     List<Map<String, Object>> sample) {
 
+  /** Of a detail so much is kept: it may quote the file. */
+  private static final int MAX_DETAIL = 2_000;
+
+  public Refusal {
+    detail = oneLine(detail);
+  }
+
   /** Rows of a row group, both ends inclusive, counted from 0. */
   public record RowRange(int first, int last) {}
+
+  /** What is quoted of a file may hold anything. */
+  private static String oneLine(String text) {
+    String start = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "..." : text;
+    return start.codePoints().noneMatch(Character::isISOControl)
+        ? start
+        : start.replaceAll("\\p{Cc}", "?");
+  }
 
   static Refusal whole(QuarantineReason reason, String detail, int rowGroup, long rows) {
     List<RowRange> ranges =
