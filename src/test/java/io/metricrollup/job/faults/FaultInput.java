@@ -46,7 +46,9 @@ public final class FaultInput {
             10_000,
             new GeneratorSettings.Shape(40, ROWS, 24, 1, 0),
             new GeneratorSettings.Blemishes(0, CORRUPT, 900, 100, 0));
-    long start = System.currentTimeMillis() / 3_600_000 * 3_600_000 - 2 * 3_600_000;
+    // Nothing of it is to come yet.
+    long hours = 1L + count / 360;
+    long start = (System.currentTimeMillis() / 3_600_000L - hours) * 3_600_000L;
     try (SegmentGenerator generator = new SegmentGenerator(settings, storage)) {
       for (int i = 0; i < count; i++) {
         segments.addAll(generator.interval(start + i * 10_000L));
@@ -71,17 +73,18 @@ public final class FaultInput {
     announced = end;
   }
 
-  /** Announces all at once, in any order and spread over the partitions. */
-  public void announceShuffled(LocalBroker broker, int partitions) throws Exception {
+  /** Announces so many more at once, in any order and spread over the partitions. */
+  public void announceShuffled(LocalBroker broker, int partitions, int count) throws Exception {
     List<GeneratedSegment> shuffled = new ArrayList<>(segments);
-    Collections.shuffle(shuffled, new Random(announced));
+    Collections.shuffle(shuffled, new Random(partitions));
+    int end = Math.min(segments.size(), announced + count);
     List<Topics.Message> messages = new ArrayList<>();
-    for (GeneratedSegment segment : shuffled) {
+    for (GeneratedSegment segment : shuffled.subList(announced, end)) {
       // Keys of no meaning: any partition.
       messages.add(new Topics.Message("any-" + messages.size() % (7 * partitions), segment.json()));
     }
     Topics.send(broker, topic, messages);
-    announced = segments.size();
+    announced = end;
   }
 
   public boolean isAllAnnounced() {

@@ -66,11 +66,12 @@ public final class FaultOracle implements AutoCloseable {
     assertThat(sums.count("duplicate")).isEqualTo(input.repeated());
     assertThat(sums.count("committed")).isEqualTo(announced.size());
     return String.format(
-        "%d segments, %d rows, %d windows of 60 s, %d files announced %d times",
+        "%d segments, %d rows, %d windows of 60 s, %d files (%d supplementary) announced %d times",
         input.size(),
         rows,
         db.number("SELECT count(DISTINCT ts) FROM expected WHERE freq = 60000"),
         announced.size(),
+        db.number("SELECT count(*) FROM ledger WHERE late"),
         announcements.size());
   }
 

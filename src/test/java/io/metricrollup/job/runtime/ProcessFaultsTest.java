@@ -78,7 +78,16 @@ class ProcessFaultsTest {
           // Longer than a request to Kafka may take.
           Thread.sleep(40_000);
           broker.resume();
-        },
+        });
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(900)
+  void announcementsRefusedByTheBroker() throws Exception {
+    run(
+        3,
+        settings(),
         (cluster, broker) -> {
           // No announcement is as short as that.
           acceptMessagesOf(broker, 50);
@@ -125,16 +134,20 @@ class ProcessFaultsTest {
       for (String topic : TOPICS) {
         broker.createTopic(topic, 8);
       }
-      input.announceShuffled(broker, 8);
+      input.announceShuffled(broker, 8, 900);
       // One TaskManager as flink-conf has it.
       try (LocalCluster cluster =
           LocalCluster.start(
               Installation.current(), folder.resolve("flink"), ClusterSettings.DEFAULT)) {
         String job = cluster.rest().submit(submission(broker));
         awaitRead(broker);
+        // Their windows were written long ago.
+        input.announceShuffled(broker, 8, 100);
+        awaitRead(broker);
         drain(job, cluster);
         long peak = peakKilobytes(cluster.taskManagerPids().get(0));
         assertThat(peak).as("peak resident memory, KB").isBetween(1L, 2_048L * 1024);
+        assertThat(values(broker, "ledger")).anyMatch(line -> line.contains("\"late\":true"));
         report("backlog", input, out, broker, List.of("peak MB " + peak / 1024));
       }
     }
