@@ -3,9 +3,11 @@ package io.metricrollup.job.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricrollup.harness.BrokerExtension;
+import io.metricrollup.harness.Chromium;
 import io.metricrollup.job.demo.GeneratedSegment;
 import io.metricrollup.job.demo.GeneratorSettings;
 import io.metricrollup.job.demo.SegmentGenerator;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,22 +17,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What Prometheus would scrape from a running job: every metric that the chart's dashboard and
- * alerts name is there, and moves.
+ * A running job as people and Prometheus see it: every metric that the chart's dashboard and alerts
+ * name is there, and moves; Flink's own dashboard explains the job.
  */
 @ExtendWith(BrokerExtension.class)
-class PrometheusTest {
+class JobSeenFromOutsideTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String PREFIX = "flink_taskmanager_job_task_operator_";
 
@@ -50,22 +57,45 @@ class PrometheusTest {
           "flink_jobmanager_job_numRestarts",
           PREFIX + "pendingRecords");
 
-  @TempDir private Path folder;
+  /** Operators by the names that the dashboard shows. */
+  private static final List<String> NAMES =
+      List.of(
+          "Source: Notifications -> Check notifications -> Event clock",
+          "Drop duplicates -> Fetch segments -> Route fetched -> Decode segments",
+          "Parked segments -> Decode parked segments",
+          "Rollup windows -> Segment sink: Writer -> Segment sink: Committer",
+          "Ledger: Writer -> Ledger: Committer",
+          "Quarantine: Writer -> Quarantine: Committer");
+
+  /** What it says of them. */
+  private static final List<String> DESCRIPTIONS =
+      List.of(
+          "announcements of new segments, from Kafka topic seen-in",
+          "refuses what is malformed",
+          "keeps event time going",
+          "lets each announced segment through once",
+          "reads segments from storage",
+          "bad rows go to quarantine",
+          "waits for announced segments that were not there",
+          "merges rows by series into the windows of all tiers");
+
+  @TempDir private static Path folder;
+  private static int managerPort;
+  private static int workerPort;
+  private static LocalCluster cluster;
+  private static String job;
 
   private final Set<String> present = new TreeSet<>();
   private final Set<String> moved = new TreeSet<>();
   private String scraped = "";
 
-  @Test
-  void everyMetricOfDashboardAndAlertsExistsAndMoves(LocalBroker broker) throws Exception {
-    for (String topic : List.of("prom-in", "prom-rolled", "prom-quarantine")) {
+  @BeforeAll
+  static void start(LocalBroker broker) throws Exception {
+    for (String topic : List.of("seen-in", "seen-rolled", "seen-quarantine")) {
       broker.createTopic(topic, 1);
     }
-    int managerPort = Ports.free();
-    int workerPort = Ports.free();
-    Path lake = Files.createDirectories(folder.resolve("lake"));
-    List<GeneratedSegment> segments = generate(lake);
-    Files.delete(segments.get(1).file());
+    managerPort = Ports.free();
+    workerPort = Ports.free();
     ClusterSettings settings =
         ClusterSettings.DEFAULT
             .with("metrics.reporters", "prometheus")
@@ -73,26 +103,91 @@ class PrometheusTest {
                 "metrics.reporter.prometheus.factory.class",
                 "org.apache.flink.metrics.prometheus.PrometheusReporterFactory")
             .with("metrics.reporter.prometheus.port", managerPort + "," + workerPort);
-    try (LocalCluster cluster =
-        LocalCluster.start(Installation.current(), folder.resolve("flink"), settings)) {
-      String job = cluster.rest().submit(submission(broker, lake));
-      cluster.rest().await(job, Set.of("RUNNING"), LIMIT);
-      JobOnClusterTest.announce(broker, "prom-in", segments.subList(1, INTERVALS));
-      scrapeUntil(cluster, job, managerPort, workerPort, PREFIX + "rollup_frequency_segmentsOut");
-      // One again, and the one kept back: duplicates, and rows behind their window.
-      JobOnClusterTest.announce(
-          broker, "prom-in", List.of(segments.get(5), segments.get(0), segments.get(0)));
-      Set<String> named = named();
-      scrapeUntil(
-          cluster,
-          job,
-          managerPort,
-          workerPort,
-          named.stream().filter(n -> !STILL.contains(n)).toArray(String[]::new));
-      assertThat(present).containsAll(named);
-      assertFreshnessOfEveryTier();
-      assertThat(scraped).contains("reason=\"segment_not_found\"");
+    cluster = LocalCluster.start(Installation.current(), folder.resolve("flink"), settings);
+    Path lake = Files.createDirectories(folder.resolve("lake"));
+    List<GeneratedSegment> segments = generate(lake);
+    Files.delete(segments.get(1).file());
+    job = cluster.rest().submit(submission(broker, lake));
+    cluster.rest().await(job, Set.of("RUNNING"), LIMIT);
+    JobOnClusterTest.announce(broker, "seen-in", segments.subList(1, INTERVALS));
+    awaitWindows();
+    // One again, and the one kept back: duplicates, and rows behind their window.
+    JobOnClusterTest.announce(
+        broker, "seen-in", List.of(segments.get(5), segments.get(0), segments.get(0)));
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static void awaitWindows() throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (cluster
+            .rest()
+            .sums(job, name -> name.endsWith("windowsClosed"))
+            .getOrDefault("rollup.frequency.3600000.windowsClosed", 0.0)
+        < 1) {
+      assertThat(System.nanoTime()).as(cluster.rest().failure(job)).isLessThan(deadline);
+      Thread.sleep(200);
     }
+  }
+
+  @Test
+  void everyMetricOfDashboardAndAlertsExistsAndMoves() throws Exception {
+    Set<String> named = named();
+    Set<String> moving = new TreeSet<>(named);
+    moving.removeAll(STILL);
+    scrapeUntil(moving);
+    assertThat(present).containsAll(named);
+    assertFreshnessOfEveryTier();
+    assertThat(scraped).contains("reason=\"segment_not_found\"");
+  }
+
+  @Test
+  void graphOfTheJobExplainsItself() {
+    List<String> names = new ArrayList<>();
+    calls()
+        .get("/jobs/" + job)
+        .path("vertices")
+        .forEach(vertex -> names.add(vertex.path("name").asText()));
+    // Also: what is chained costs no exchange.
+    assertThat(names).containsExactlyInAnyOrderElementsOf(NAMES);
+    assertThat(calls().get("/jobs/" + job + "/plan").toString()).contains(DESCRIPTIONS);
+  }
+
+  @Test
+  void dashboardShowsTheMetricsOfTheOperators() {
+    Map<String, Double> metrics =
+        cluster.rest().sums(job, name -> name.contains("Rollup_windows.rollup."));
+    assertThat(metrics)
+        .containsKeys(
+            "rollup.rowsMerged",
+            "rollup.openWindows",
+            "rollup.activeSeries",
+            "rollup.windowLagMs",
+            "rollup.frequency.60000.windowsClosed");
+  }
+
+  /** The picture that the README shows is one of these. */
+  @Test
+  void dashboardOpensInABrowser() throws Exception {
+    Path picture = Path.of("target", "dashboard.png").toAbsolutePath();
+    Files.deleteIfExists(picture);
+    Chromium.find()
+        .screenshot(cluster.dashboard() + "/#/job/running/" + job + "/overview", picture);
+    BufferedImage image = ImageIO.read(picture.toFile());
+    Set<Integer> colours = new HashSet<>();
+    for (int x = 0; x < image.getWidth(); x += 3) {
+      for (int y = 0; y < image.getHeight(); y += 3) {
+        colours.add(image.getRGB(x, y));
+      }
+    }
+    assertThat(colours).as("an empty page has few colours").hasSizeGreaterThan(40);
+  }
+
+  private static RestCalls calls() {
+    return new RestCalls(cluster.dashboard());
   }
 
   private static Set<String> named() throws IOException {
@@ -108,12 +203,10 @@ class PrometheusTest {
     return named;
   }
 
-  private void scrapeUntil(
-      LocalCluster cluster, String job, int managerPort, int workerPort, String... names)
-      throws Exception {
+  private void scrapeUntil(Set<String> moving) throws Exception {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!moved.containsAll(List.of(names))) {
-      Set<String> missing = new TreeSet<>(List.of(names));
+    while (!moved.containsAll(moving)) {
+      Set<String> missing = new TreeSet<>(moving);
       missing.removeAll(moved);
       assertThat(System.nanoTime())
           .as("still 0 or absent: %s; %s", missing, cluster.rest().failure(job))
@@ -173,10 +266,10 @@ class PrometheusTest {
     List<String> arguments =
         List.of(
             "--bootstrap-servers", broker.bootstrapServers(),
-            "--group-id", "prometheus-test",
-            "--topic", "prom-in",
-            "--rolled-topic", "prom-rolled",
-            "--quarantine-topic", "prom-quarantine",
+            "--group-id", "seen-test",
+            "--topic", "seen-in",
+            "--rolled-topic", "seen-rolled",
+            "--quarantine-topic", "seen-quarantine",
             "--storage-root", lake.toUri().toString(),
             "--output-root", lake.resolveSibling("rolled").toUri().toString(),
             "--not-found-retry", "1s",
