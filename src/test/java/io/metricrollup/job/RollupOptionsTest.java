@@ -68,6 +68,44 @@ class RollupOptionsTest {
   }
 
   @Test
+  void shadowRefusesWhateverCouldBeInTheWay() {
+    assertThat(problemsOf(joined("--shadow", "true")))
+        .containsExactly(
+            "shadow: output-root is missing; it must not be a storage that is read",
+            "shadow: rolled-topic must be another than lakerunner.metrics.rolled",
+            "shadow: quarantine-topic must be another than lakerunner.metrics.rollup.quarantine",
+            "shadow: ledger-topic must be another than lakerunner.metrics.rollup.ledger");
+    String[] apart = {
+      "--shadow",
+      "true",
+      "--rolled-topic",
+      "s.rolled",
+      "--quarantine-topic",
+      "s.bad",
+      "--ledger-topic",
+      "s.ledger"
+    };
+    String[] wrong = {
+      "--output-root",
+      "/lake/",
+      "--source-frequencies",
+      "10000,60000",
+      "--announce-compaction",
+      "true"
+    };
+    assertThat(
+            problemsOf(joined(Stream.of(apart, wrong).flatMap(Stream::of).toArray(String[]::new))))
+        .containsExactly(
+            "shadow: output-root is the same as storage-root",
+            "shadow: source-frequencies is not 10000 alone",
+            "shadow: announce-compaction would hand segments to compaction");
+    String[] right = {"--output-root", "/lake/shadow", "--source-frequencies", "10000"};
+    RollupOptions options =
+        with(Stream.of(apart, right).flatMap(Stream::of).toArray(String[]::new));
+    assertThat(options.outputRoot(1)).isEqualTo("/lake/shadow");
+  }
+
+  @Test
   void passwordInARootIsRefusedAndNotShown() {
     assertThat(problemsOf(joined("--output-root", "s3://user:geheim@lake/x")))
         .containsExactly(

@@ -82,6 +82,16 @@ public final class ParquetFile {
     return columns;
   }
 
+  /** What a column's pages take in the file, as its footer says; for people, since not checked. */
+  public long compressedBytes(Column column) {
+    int index = leaf(column).column().index();
+    long bytes = 0;
+    for (RowGroupMeta rowGroup : rowGroups) {
+      bytes += Math.max(0, rowGroup.chunks().get(index).compressedSize);
+    }
+    return bytes;
+  }
+
   /** Key-value metadata of the footer; of a key that repeats, the last value. */
   public Map<String, String> metadata() {
     return metadata;

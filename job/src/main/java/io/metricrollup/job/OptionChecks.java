@@ -29,6 +29,7 @@ final class OptionChecks {
     checkTopics();
     checkFrequencies();
     checkGiveUp();
+    ShadowChecks.check(values, problems);
   }
 
   private void checkOne(String key, String text) {

@@ -328,6 +328,15 @@ final class OptionTable {
           OptionKinds.duration(Duration.ofMillis(10), DAY),
           "Time between checkpoints; segments are published at each.");
 
+  static final Option<Boolean> SHADOW =
+      new Option<>(
+          "shadow",
+          "true or false",
+          "false",
+          OptionKinds.flag(),
+          "Whether it runs beside the workers it is to replace: then it refuses to start where it"
+              + " could be in their way.");
+
   /** In the order of the documentation. */
   static final List<Option<?>> ALL =
       List.of(
@@ -369,7 +378,8 @@ final class OptionTable {
           MAX_VALUE,
           MAX_ROWS,
           MAX_COLUMNS,
-          CHECKPOINT_INTERVAL);
+          CHECKPOINT_INTERVAL,
+          SHADOW);
 
   /** Without a value for these there is no streaming job; without the last no job at all. */
   static final List<Option<?>> REQUIRED = List.of(BOOTSTRAP_SERVERS, GROUP_ID, STORAGE_ROOT);

@@ -2,6 +2,7 @@ package io.metricrollup.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricrollup.harness.DuckDb;
 import io.metricrollup.parquet.FileEncoder;
 import io.metricrollup.segment.ColumnNames;
 import io.metricrollup.sink.SegmentFooter;
@@ -97,6 +98,26 @@ class InspectOwnSegmentTest {
       ends[row] = end;
     }
     encoder.binaries(ColumnNames.SKETCH, data, ends);
+  }
+
+  @Test
+  void fillAndSizeOfEveryColumnAreShown() {
+    String report = InspectRun.report(file, "--columns");
+    assertThat(report).startsWith(FACTS);
+    try (DuckDb duck = new DuckDb()) {
+      for (Map<String, Object> column :
+          duck.rows(
+              "select path_in_schema c, sum(total_compressed_size)::bigint b from parquet_metadata('"
+                  + file
+                  + "') group by all")) {
+        assertThat(report)
+            .containsPattern(
+                "(?m)^ +%s  +\\w+  +\\d+  +\\d+\\.\\d %%  +%s  +\\d+\\.\\d %%$"
+                    .formatted(column.get("c"), column.get("b")));
+      }
+    }
+    assertThat(report).containsPattern("attr_host +string +3 +75.0 %");
+    assertThat(report).containsPattern("chq_rollup_p50 +double +1 +25.0 %");
   }
 
   @Test

@@ -11,15 +11,17 @@ import java.util.Set;
  * @param files at least one
  * @param metric the metric whose rows are wanted
  * @param limit the most rows to show
+ * @param columns whether fill and size of every column are wanted
  */
-record InspectArguments(List<String> files, Optional<String> metric, int limit) {
+record InspectArguments(List<String> files, Optional<String> metric, int limit, boolean columns) {
   private static final int DEFAULT_LIMIT = 50;
 
   /**
    * @throws UsageException with every problem
    */
   static InspectArguments parse(List<String> arguments) {
-    CommandArguments given = CommandArguments.parse(Set.of(), Set.of("metric", "limit"), arguments);
+    CommandArguments given =
+        CommandArguments.parse(Set.of("columns"), Set.of("metric", "limit"), arguments);
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < given.others().size(); i += 2) {
       problems.add(given.others().get(i) + " is not an option of this command");
@@ -37,7 +39,8 @@ record InspectArguments(List<String> files, Optional<String> metric, int limit) 
     if (!problems.isEmpty()) {
       throw new UsageException(problems);
     }
-    return new InspectArguments(given.positional(), given.value("metric"), limit);
+    return new InspectArguments(
+        given.positional(), given.value("metric"), limit, given.flag("columns"));
   }
 
   private static int limit(Optional<String> text, List<String> problems) {

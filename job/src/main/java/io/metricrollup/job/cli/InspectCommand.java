@@ -11,9 +11,10 @@ import java.util.List;
 final class InspectCommand {
   static final String USAGE =
       """
-      usage: rollup inspect FILE... [--metric NAME] [--limit N]
+      usage: rollup inspect FILE... [--columns] [--metric NAME] [--limit N]
         FILE           a Parquet file, whoever wrote it: a path, or the URI of a file system that
                        Flink knows
+        --columns      how many rows of each column have a value, and the bytes it takes
         --metric NAME  the rows of this metric, sorted by tid and time; sums and bounds are exact,
                        averages and percentiles rounded
         --limit N      at most N rows of it (default 50)
@@ -62,6 +63,9 @@ final class InspectCommand {
     byte[] bytes = InspectSource.read(name);
     ParquetFile file = InspectReader.open(name, bytes);
     InspectSchema schema = new InspectSchema(file.columns());
+    if (arguments.columns()) {
+      return InspectSummary.sizes(reader, file, schema, bytes.length);
+    }
     if (arguments.metric().isEmpty()) {
       return InspectSummary.full(reader, file, schema, bytes.length);
     }

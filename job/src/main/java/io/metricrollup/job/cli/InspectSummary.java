@@ -45,6 +45,12 @@ final class InspectSummary {
         + section(summary.leftOut());
   }
 
+  /** The facts, then fill and size of every column. */
+  static String sizes(InspectReader reader, ParquetFile file, InspectSchema schema, long bytes)
+      throws CorruptFileException {
+    return facts(reader, file, schema, bytes) + section(InspectSizes.table(reader, file, schema));
+  }
+
   private void add(InspectKeys keys) {
     metrics.add(keys);
     keys.hasTime.stream().forEach(row -> times.add(keys.times[row]));

@@ -45,6 +45,11 @@ public final class Main {
               QuarantineCommand.USAGE,
               QuarantineCommand::run),
           new Command(
+              "compare",
+              "shows what two storages of rolled-up segments tell differently",
+              CompareCommand.USAGE,
+              CompareCommand::run),
+          new Command(
               "options",
               "prints every option of the job with default and unit",
               OptionsCommand.USAGE,
