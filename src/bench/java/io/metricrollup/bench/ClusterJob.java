@@ -98,6 +98,7 @@ final class ClusterJob implements AutoCloseable {
     broker.createTopic(topic, PARTITIONS);
     broker.createTopic(options.rolledTopic(), 1);
     broker.createTopic(options.quarantineTopic(), 1);
+    broker.createTopic(options.ledgerTopic(), 1);
     announce(data);
     JobSubmission submission =
         new JobSubmission(
