@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.TemplateCommand;
 import io.metricrollup.job.runtime.Installation;
 import java.io.IOException;
@@ -65,6 +66,21 @@ final class Chart {
     files.forEach(name -> command.withValuesFile(FOLDER.resolve(name)));
     values.forEach(command::set);
     return command.call();
+  }
+
+  /** What Helm says after an installation. */
+  String notes() {
+    InstallCommand command =
+        new Helm(FOLDER)
+            .install()
+            .withName("tiers")
+            .withNamespace("metrics")
+            .withKubeVersion("1.31.0")
+            .clientOnly()
+            .dryRun();
+    values.forEach(command::set);
+    String output = command.call().getOutput();
+    return output.substring(output.indexOf("NOTES:"));
   }
 
   /** Everything rendered. */

@@ -71,6 +71,25 @@ class OptionsTest {
     assertThat(options.storageRoot(7)).isEqualTo("gs://other");
   }
 
+  @Test
+  void notesNameTheTopicsThatHaveToBeThere() throws IOException {
+    Chart chart = Chart.minimal();
+    RollupOptions options = accepted(chart);
+    assertThat(chart.notes().lines().map(String::strip))
+        .contains(options.topic(), options.rolledTopic(), options.quarantineTopic())
+        .contains(options.ledgerTopic() + " (may be compacted)")
+        .doesNotContain(options.compactTopic());
+    chart
+        .with("options.announce-compaction", "true")
+        .with("options.topic", "a")
+        .with("options.rolled-topic", "b")
+        .with("options.quarantine-topic", "c")
+        .with("options.ledger-topic", "d")
+        .with("options.compact-topic", "e");
+    assertThat(chart.notes().lines().map(String::strip))
+        .contains("a", "b", "c", "d (may be compacted)", "e");
+  }
+
   /** Kafka's clients themselves fetch the secret from the mounted file. */
   @Test
   void secretOfTheBrokerIsReadFromItsFile() throws IOException {

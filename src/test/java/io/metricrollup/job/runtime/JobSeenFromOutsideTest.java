@@ -1,12 +1,15 @@
 package io.metricrollup.job.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricrollup.harness.BrokerExtension;
 import io.metricrollup.harness.Chromium;
+import io.metricrollup.harness.Topics;
 import io.metricrollup.job.demo.GeneratedSegment;
 import io.metricrollup.job.demo.GeneratorSettings;
 import io.metricrollup.job.demo.SegmentGenerator;
+import io.metricrollup.source.NotificationMessage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +31,10 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * name is there, and moves; Flink's own dashboard explains the job.
  */
 @ExtendWith(BrokerExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JobSeenFromOutsideTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String PREFIX = "flink_taskmanager_job_task_operator_";
@@ -50,12 +57,15 @@ class JobSeenFromOutsideTest {
   private static final Pattern SAMPLE =
       Pattern.compile("(?m)^(flink_[A-Za-z0-9_]+)(\\{.*})? (\\S+)$");
 
-  /** Nothing fails here, and no batch waits: these are there, and 0. */
-  private static final Set<String> STILL =
+  /** These move in trouble only. */
+  private static final Set<String> TROUBLE =
       Set.of(
           "flink_jobmanager_job_numberOfFailedCheckpoints",
           "flink_jobmanager_job_numRestarts",
           PREFIX + "pendingRecords");
+
+  /** A second of waiting each: by far more than the test's time. */
+  private static final int MISSING = 1200;
 
   /** Operators by the names that the dashboard shows. */
   private static final List<String> NAMES =
@@ -84,6 +94,7 @@ class JobSeenFromOutsideTest {
   private static int workerPort;
   private static LocalCluster cluster;
   private static String job;
+  private static List<GeneratedSegment> segments;
 
   private final Set<String> present = new TreeSet<>();
   private final Set<String> moved = new TreeSet<>();
@@ -102,10 +113,12 @@ class JobSeenFromOutsideTest {
             .with(
                 "metrics.reporter.prometheus.factory.class",
                 "org.apache.flink.metrics.prometheus.PrometheusReporterFactory")
-            .with("metrics.reporter.prometheus.port", managerPort + "," + workerPort);
+            .with("metrics.reporter.prometheus.port", managerPort + "," + workerPort)
+            // A killed TaskManager is missed after two.
+            .with("heartbeat.interval", "1 s");
     cluster = LocalCluster.start(Installation.current(), folder.resolve("flink"), settings);
     Path lake = Files.createDirectories(folder.resolve("lake"));
-    List<GeneratedSegment> segments = generate(lake);
+    segments = generate(lake);
     Files.delete(segments.get(1).file());
     job = cluster.rest().submit(submission(broker, lake));
     cluster.rest().await(job, Set.of("RUNNING"), LIMIT);
@@ -133,15 +146,43 @@ class JobSeenFromOutsideTest {
     }
   }
 
+  /** The last one: it leaves the job in trouble. */
   @Test
-  void everyMetricOfDashboardAndAlertsExistsAndMoves() throws Exception {
+  @Order(Integer.MAX_VALUE)
+  void everyMetricOfDashboardAndAlertsExistsAndMoves(LocalBroker broker) throws Exception {
     Set<String> named = named();
-    Set<String> moving = new TreeSet<>(named);
-    moving.removeAll(STILL);
-    scrapeUntil(moving);
+    Set<String> healthy = new TreeSet<>(named);
+    healthy.removeAll(TROUBLE);
+    scrapeUntil(healthy);
     assertThat(present).containsAll(named);
     assertFreshnessOfEveryTier();
     assertThat(scraped).contains("reason=\"segment_not_found\"");
+    failACheckpoint();
+    cluster.killTaskManager();
+    cluster.startTaskManager();
+    holdTheJob(broker);
+    scrapeUntil(named);
+  }
+
+  private static void failACheckpoint() throws IOException {
+    Path below = Files.createFile(folder.resolve("a-file")).resolve("savepoints");
+    assertThatThrownBy(() -> cluster.rest().savepoint(job, below, LIMIT))
+        .isInstanceOf(LocalRuntimeException.class);
+  }
+
+  /**
+   * Each task waits for one missing segment after the other, and the announcements behind them have
+   * more bytes than there are network buffers: so some of them have to wait in Kafka.
+   */
+  private static void holdTheJob(LocalBroker broker) throws Exception {
+    String padding = " ".repeat(NotificationMessage.KEPT_BYTES);
+    GeneratedSegment any = segments.get(1);
+    List<Topics.Message> missing = new ArrayList<>();
+    for (int i = 0; i < MISSING; i++) {
+      String json = any.json().replace(":" + any.notification().segmentId(), ":" + (1 + i));
+      missing.add(new Topics.Message(any.key(), json + padding));
+    }
+    Topics.send(broker, "seen-in", missing);
   }
 
   @Test
@@ -277,6 +318,7 @@ class JobSeenFromOutsideTest {
             "--quarantine-topic", "seen-quarantine",
             "--storage-root", lake.toUri().toString(),
             "--output-root", lake.resolveSibling("rolled").toUri().toString(),
+            "--fetch-concurrency", "1",
             "--not-found-retry", "1s",
             "--not-found-give-up", "2s",
             "--late-linger", "1s",
