@@ -1,5 +1,7 @@
 package io.metricrollup.harness;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,8 +9,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,9 +27,19 @@ public final class FaultyProxy implements AutoCloseable {
   private static final String UNAVAILABLE =
       "HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
+  private static final String ACCESS_DENIED =
+      "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+  private static final String FORBIDDEN =
+      "HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nContent-Length: "
+          + ACCESS_DENIED.length()
+          + "\r\nConnection: close\r\n\r\n";
+
   private final ServerSocket server;
   private final int upstream;
   private final Pattern spoiled;
+  private final Queue<String> failed = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<Trap> trap = new AtomicReference<>();
+  private volatile boolean forbidden;
   private final AtomicInteger refuse = new AtomicInteger();
   private final AtomicInteger loseAnswers = new AtomicInteger();
   private final AtomicInteger spoiledSoFar = new AtomicInteger();
@@ -53,6 +69,39 @@ public final class FaultyProxy implements AutoCloseable {
     loseAnswers.set(requests);
   }
 
+  /** Whether every request, of any kind, is answered with 403 and never reaches the server. */
+  public void forbid(boolean all) {
+    forbidden = all;
+  }
+
+  /**
+   * Does something when a request is on its way, before the server sees it.
+   *
+   * @param requests those that count, by their first line
+   * @param number the how manieth of them, from 1
+   * @return is done when that has been
+   */
+  public CompletableFuture<Void> when(Pattern requests, int number, Runnable action) {
+    Trap set = new Trap(requests, new AtomicInteger(number), action, new CompletableFuture<>());
+    trap.set(set);
+    return set.sprung();
+  }
+
+  private record Trap(
+      Pattern requests, AtomicInteger left, Runnable action, CompletableFuture<Void> sprung) {
+    void pass(String line) {
+      if (requests.matcher(line).find() && left.decrementAndGet() == 0) {
+        action.run();
+        sprung.complete(null);
+      }
+    }
+  }
+
+  /** First lines of the requests that were forbidden, or that the server did not answer. */
+  public List<String> failed() {
+    return List.copyOf(failed);
+  }
+
   /** How many have been spoiled. */
   public int spoiledSoFar() {
     return spoiledSoFar.get();
@@ -75,18 +124,36 @@ public final class FaultyProxy implements AutoCloseable {
       if (head.isEmpty()) {
         return;
       }
-      boolean ours = spoiled.matcher(head.substring(0, head.indexOf("\r\n"))).find();
-      if (ours && take(refuse)) {
-        body(head, client.getInputStream());
-        write(client.getOutputStream(), UNAVAILABLE.getBytes(StandardCharsets.ISO_8859_1));
-      } else if (ours && take(loseAnswers)) {
-        loseAnswer(head, client);
-      } else {
-        pass(head, client);
+      String line = head.substring(0, head.indexOf("\r\n"));
+      Trap set = trap.get();
+      if (set != null) {
+        set.pass(line);
       }
+      serve(line, head, client);
     } catch (IOException e) {
       // A broken connection: both sides have seen it.
     }
+  }
+
+  private void serve(String line, String head, Socket client) throws IOException {
+    boolean ours = spoiled.matcher(line).find();
+    if (forbidden) {
+      failed.add(line);
+      body(head, client.getInputStream());
+      write(client.getOutputStream(), (FORBIDDEN + body(line)).getBytes(ISO_8859_1));
+    } else if (ours && take(refuse)) {
+      body(head, client.getInputStream());
+      write(client.getOutputStream(), UNAVAILABLE.getBytes(ISO_8859_1));
+    } else if (ours && take(loseAnswers)) {
+      loseAnswer(head, client);
+    } else {
+      pass(line, head, client);
+    }
+  }
+
+  /** An answer to a question for the head only has no body. */
+  private static String body(String line) {
+    return line.startsWith("HEAD") ? "" : ACCESS_DENIED;
   }
 
   private boolean take(AtomicInteger budget) {
@@ -105,10 +172,15 @@ public final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  private void pass(String head, Socket client) throws IOException {
+  private void pass(String line, String head, Socket client) throws IOException {
+    long answered = 0;
     try (Socket socket = connect(head)) {
       daemon(() -> copy(client, socket));
-      socket.getInputStream().transferTo(client.getOutputStream());
+      answered = socket.getInputStream().transferTo(client.getOutputStream());
+    } finally {
+      if (answered == 0) {
+        failed.add(line);
+      }
     }
   }
 
@@ -117,7 +189,7 @@ public final class FaultyProxy implements AutoCloseable {
     String single =
         head.replaceAll("(?im)^connection:.*\r\n", "")
             .replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
-    write(socket.getOutputStream(), single.getBytes(StandardCharsets.ISO_8859_1));
+    write(socket.getOutputStream(), single.getBytes(ISO_8859_1));
     return socket;
   }
 
@@ -133,8 +205,8 @@ public final class FaultyProxy implements AutoCloseable {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     for (int b = in.read(); b >= 0; b = in.read()) {
       head.write(b);
-      if (b == '\n' && head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-        return head.toString(StandardCharsets.ISO_8859_1);
+      if (b == '\n' && head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
+        return head.toString(ISO_8859_1);
       }
     }
     return "";

@@ -159,6 +159,16 @@ public final class LocalStorage implements AutoCloseable {
         START_LIMIT);
   }
 
+  /** Kills it (SIGKILL); what it has stored stays. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Starts it again on the same port, with the same objects, and returns when it answers. */
+  public void restart() {
+    launch();
+  }
+
   @Override
   public void close() {
     process.kill();
