@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -107,16 +108,7 @@ class JobSeenFromOutsideTest {
     }
     managerPort = Ports.free();
     workerPort = Ports.free();
-    ClusterSettings settings =
-        ClusterSettings.DEFAULT
-            .with("metrics.reporters", "prometheus")
-            .with(
-                "metrics.reporter.prometheus.factory.class",
-                "org.apache.flink.metrics.prometheus.PrometheusReporterFactory")
-            .with("metrics.reporter.prometheus.port", managerPort + "," + workerPort)
-            // A killed TaskManager is missed after two.
-            .with("heartbeat.interval", "1 s");
-    cluster = LocalCluster.start(Installation.current(), folder.resolve("flink"), settings);
+    cluster = LocalCluster.start(Installation.current(), folder.resolve("flink"), settings());
     Path lake = Files.createDirectories(folder.resolve("lake"));
     segments = generate(lake);
     Files.delete(segments.get(1).file());
@@ -127,6 +119,21 @@ class JobSeenFromOutsideTest {
     // One again, and the one kept back: duplicates, and rows behind their window.
     JobOnClusterTest.announce(
         broker, "seen-in", List.of(segments.get(5), segments.get(0), segments.get(0)));
+  }
+
+  /** The reporter of {@code flink-conf}, on ports that are free. */
+  private static ClusterSettings settings() {
+    ClusterSettings settings = ClusterSettings.DEFAULT;
+    String conf = Installation.current().flinkConf().toString();
+    for (var entry : GlobalConfiguration.loadConfiguration(conf).toMap().entrySet()) {
+      if (entry.getKey().startsWith("metrics.reporter")) {
+        settings = settings.with(entry.getKey(), entry.getValue());
+      }
+    }
+    return settings
+        .with("metrics.reporter.prometheus.port", managerPort + "," + workerPort)
+        // A killed TaskManager is missed after two.
+        .with("heartbeat.interval", "1 s");
   }
 
   @AfterAll
