@@ -8,6 +8,7 @@ import io.metricrollup.segment.ColumnNames;
 import io.metricrollup.sink.SegmentFooter;
 import io.metricrollup.zstd.ZstdPool;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.Set;
 final class CompareReader {
   private static final Set<String> KEY =
       Set.of(ColumnNames.METRIC_NAME, ColumnNames.TID, ColumnNames.TIMESTAMP);
+
+  /** 2^64 over the golden ratio: fingerprints of series need not be well mixed. */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   private final InspectReader reader;
   private final OptionalInt frequency;
@@ -37,21 +41,33 @@ final class CompareReader {
     long rows;
   }
 
-  Map<CompareKey, CompareRow> read(List<String> files, Counts counts)
+  /** Opens the segments whose frequency is known; they are held as they are, compressed. */
+  List<ParquetFile> open(List<String> names, Counts counts)
       throws IOException, CorruptFileException {
-    Map<CompareKey, CompareRow> merged = new HashMap<>();
-    for (String name : files) {
+    List<ParquetFile> files = new ArrayList<>();
+    for (String name : names) {
       ParquetFile file = InspectReader.open(name, InspectSource.read(name));
-      OptionalInt its = frequency(file);
-      if (its.isEmpty()) {
+      if (frequency(file).isEmpty()) {
         counts.unknownFrequency++;
         continue;
       }
       counts.segments++;
       counts.rows += file.rows();
+      files.add(file);
+    }
+    return files;
+  }
+
+  /** The rows of one of so many parts, into which rows fall by their series, merged by key. */
+  Map<CompareKey, CompareRow> read(List<ParquetFile> files, int part, int parts)
+      throws CorruptFileException {
+    Map<CompareKey, CompareRow> merged = new HashMap<>();
+    for (ParquetFile file : files) {
       InspectSchema schema = new InspectSchema(file.columns());
+      int frequencyMs = frequency(file).orElseThrow();
       for (int group = 0; group < file.rowGroups(); group++) {
-        read(file, schema, group, its.getAsInt(), merged);
+        CompareRow[] rows = rows(file, schema, group, frequencyMs, merged, part, parts);
+        read(file, schema, group, rows);
       }
     }
     return merged;
@@ -64,25 +80,42 @@ final class CompareReader {
     return OptionalInt.of(Integer.parseInt(file.metadata().get(SegmentFooter.FREQUENCY_MS)));
   }
 
-  private void read(
+  /** By row what it is merged into; null for rows of another part. */
+  private CompareRow[] rows(
       ParquetFile file,
       InspectSchema schema,
       int group,
       int frequencyMs,
-      Map<CompareKey, CompareRow> merged)
+      Map<CompareKey, CompareRow> merged,
+      int part,
+      int parts)
       throws CorruptFileException {
     InspectKeys keys = InspectKeys.read(reader, file, schema, group);
     CompareRow[] rows = new CompareRow[keys.rows()];
     for (int row = 0; row < rows.length; row++) {
-      CompareKey key =
-          new CompareKey(frequencyMs, keys.names[row], keys.tids[row], keys.times[row]);
-      rows[row] = merged.computeIfAbsent(key, k -> new CompareRow());
-      rows[row].next();
+      if (Math.floorMod(Long.hashCode(keys.tids[row] * SPREAD), parts) == part) {
+        CompareKey key =
+            new CompareKey(frequencyMs, keys.names[row], keys.tids[row], keys.times[row]);
+        rows[row] = merged.computeIfAbsent(key, k -> new CompareRow());
+        rows[row].next();
+      }
     }
+    return rows;
+  }
+
+  private void read(ParquetFile file, InspectSchema schema, int group, CompareRow[] rows)
+      throws CorruptFileException {
     for (InspectColumn column : schema.columns()) {
       if (!KEY.contains(column.name())) {
         reader.read(
-            file, group, column, (part, vector, row) -> take(rows[row], column, part, vector, row));
+            file,
+            group,
+            column,
+            (part, vector, row) -> {
+              if (rows[row] != null) {
+                take(rows[row], column, part, vector, row);
+              }
+            });
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.metricrollup.job.cli;
 
 import io.metricrollup.parquet.CorruptFileException;
+import io.metricrollup.parquet.ParquetFile;
 import io.metricrollup.zstd.ZstdPool;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -15,9 +16,15 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** Goes through two roots folder by folder, so that one folder's rows are in memory at a time. */
+/**
+ * Goes through two roots folder by folder, and through a folder's rows in parts, by series: the
+ * segments of one folder are in memory at a time, compressed, and some rows of them.
+ */
 final class CompareRoots {
   private static final String SEGMENT = ".parquet";
+
+  /** Of one side; a row with its labels takes some KB. */
+  private static final long ROWS_AT_A_TIME = 50_000;
 
   private CompareRoots() {}
 
@@ -36,17 +43,29 @@ final class CompareRoots {
       TreeSet<String> all = new TreeSet<>(leftFolders.keySet());
       all.addAll(rightFolders.keySet());
       for (String folder : all) {
-        Map<CompareKey, CompareRow> leftRows =
-            reader.read(leftFolders.getOrDefault(folder, List.of()), comparison.left());
-        Map<CompareKey, CompareRow> rightRows =
-            reader.read(rightFolders.getOrDefault(folder, List.of()), comparison.right());
-        comparison.add(folder, leftRows, rightRows);
+        List<ParquetFile> leftFiles =
+            reader.open(leftFolders.getOrDefault(folder, List.of()), comparison.left());
+        List<ParquetFile> rightFiles =
+            reader.open(rightFolders.getOrDefault(folder, List.of()), comparison.right());
+        int parts = parts(Math.max(rows(leftFiles), rows(rightFiles)));
+        for (int part = 0; part < parts; part++) {
+          comparison.add(
+              folder, reader.read(leftFiles, part, parts), reader.read(rightFiles, part, parts));
+        }
       }
     }
     if (comparison.keys().isEmpty()) {
       throw new IOException(
           "nothing to compare: no segment names its frequency; give it with --frequency");
     }
+  }
+
+  private static long rows(List<ParquetFile> files) {
+    return files.stream().mapToLong(ParquetFile::rows).sum();
+  }
+
+  private static int parts(long rows) {
+    return Math.toIntExact(rows / ROWS_AT_A_TIME + 1);
   }
 
   /** Paths of the segments by folder, as it is called below the root. */
