@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** {@code rollup bench}: runs benchmarks and prints their figures. */
 final class Main {
-  private static final List<Benchmark> ALL = List.of(new Throughput());
+  private static final List<Benchmark> ALL = List.of(new Throughput(), new Kernels());
   private static final int USAGE = 2;
 
   private final List<String> names = new ArrayList<>();

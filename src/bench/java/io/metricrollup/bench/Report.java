@@ -43,14 +43,14 @@ final class Report {
 
   String text() {
     StringBuilder text = new StringBuilder();
-    String subject = "";
-    for (Map.Entry<Key, List<Double>> figure : figures.entrySet()) {
-      Key key = figure.getKey();
-      if (!key.subject.equals(subject)) {
-        subject = key.subject;
-        text.append(subject).append('\n');
-      }
-      text.append(line(key, figure.getValue())).append('\n');
+    for (String subject : figures.keySet().stream().map(Key::subject).distinct().toList()) {
+      text.append(subject).append('\n');
+      figures.forEach(
+          (key, values) -> {
+            if (key.subject.equals(subject)) {
+              text.append(line(key, values)).append('\n');
+            }
+          });
     }
     notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();
