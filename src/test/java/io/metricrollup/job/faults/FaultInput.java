@@ -99,6 +99,11 @@ public final class FaultInput {
     return announced;
   }
 
+  /** Rows of all segments. */
+  public long rows() {
+    return segments.stream().mapToLong(segment -> segment.notification().rowCount()).sum();
+  }
+
   /** Notifications that say nothing new. */
   public int repeated() {
     return repeated;
