@@ -13,7 +13,9 @@ import java.util.TreeMap;
  * Measures a job that has more to do than it can: rates, CPU, memory and how busy its tasks are.
  */
 final class Backlog {
+  static final String WINDOWS = "Rollup windows";
   private static final String MERGED = "rollup.rowsMerged";
+  static final String COLLECTOR = "collector";
   private static final String BUSY = "busyTimeMsPerSecond";
   private static final String BACK_PRESSURED = "backPressuredTimeMsPerSecond";
   private static final List<String> COLLECTOR_THREADS = List.of("GC Thread", "G1 ", "VM Thread");
@@ -36,11 +38,7 @@ final class Backlog {
     this.subject = subject;
     this.job = job;
     this.metrics = job.metrics();
-    this.windows =
-        metrics.tasks().stream()
-            .filter(task -> task.contains("Rollup windows"))
-            .findFirst()
-            .orElseThrow();
+    this.windows = metrics.task(WINDOWS);
     this.merged = awaitMetric();
   }
 
@@ -102,10 +100,10 @@ final class Backlog {
         "  %,14.0f rows merged, %,.0f late, %,.0f windows open, %,.0f MiB of windows,"
             + " %,.0f series, TaskManager %,d MiB%n",
         mergedRows(),
-        sum(windows, "lateRows"),
-        sum(windows, "openWindows"),
-        sum(windows, "openWindowBytes") / 1048576,
-        sum(windows, "activeSeries"),
+        metrics.sum(windows, "lateRows"),
+        metrics.sum(windows, "openWindows"),
+        metrics.sum(windows, "openWindowBytes") / 1048576,
+        metrics.sum(windows, "activeSeries"),
         ProcFs.residentBytes(job.taskManager()) >> 20);
   }
 
@@ -158,7 +156,7 @@ final class Backlog {
         (name, seconds) ->
             groups.merge(group(name), seconds - before.getOrDefault(name, 0.0), Double::sum));
     double all = groups.values().stream().mapToDouble(Double::doubleValue).sum();
-    report("garbage collector, of CPU", "%", groups.getOrDefault("collector", 0.0) / all * 100);
+    report("garbage collector, of CPU", "%", groups.getOrDefault(COLLECTOR, 0.0) / all * 100);
     report("JIT compiler, of CPU", "%", groups.getOrDefault("compiler", 0.0) / all * 100);
     groups.forEach(
         (name, seconds) -> {
@@ -168,9 +166,10 @@ final class Backlog {
         });
   }
 
-  private static String group(String thread) {
+  /** What a thread is part of, by its name. */
+  static String group(String thread) {
     if (COLLECTOR_THREADS.stream().anyMatch(thread::startsWith)) {
-      return "collector";
+      return COLLECTOR;
     }
     if (COMPILER_THREADS.stream().anyMatch(thread::startsWith)) {
       return "compiler";
@@ -195,10 +194,12 @@ final class Backlog {
 
   private void reportState() {
     for (String gauge : List.of("openWindowBytes", "activeSeries", "openWindows")) {
-      report(gauge, "", sum(windows, gauge));
+      report(gauge, "", metrics.sum(windows, gauge));
     }
     double contexts =
-        metrics.tasks().stream().mapToDouble(task -> sum(task, "zstdContextsCreated")).sum();
+        metrics.tasks().stream()
+            .mapToDouble(task -> metrics.sum(task, "zstdContextsCreated"))
+            .sum();
     report("zstd contexts created", "", contexts);
     var latest = metrics.checkpoints().path("latest").path("completed");
     report("last checkpoint", "MiB", latest.path("state_size").asLong() / 1048576.0);
@@ -207,16 +208,6 @@ final class Backlog {
         "",
         metrics.checkpoints().path("counts").path("completed").asDouble());
     report("last checkpoint took", "s", latest.path("end_to_end_duration").asLong() / 1000.0);
-  }
-
-  private double sum(String task, String metric) {
-    List<String> names = metrics.names(task, name -> name.endsWith("." + metric));
-    if (names.isEmpty()) {
-      return 0;
-    }
-    return metrics.values(task, names, "sum").values().stream()
-        .mapToDouble(Double::doubleValue)
-        .sum();
   }
 
   /** Records samples for so long; call it after measuring, since recording costs time. */

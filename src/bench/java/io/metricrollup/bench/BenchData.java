@@ -30,7 +30,7 @@ final class BenchData {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final UUID ORGANIZATION = UUID.fromString("6d657472-6963-4000-8000-726f6c6c7570");
-  private static final int FREQUENCY_MS = 10_000;
+  static final int FREQUENCY_MS = 10_000;
   private static final SegmentLocation LOCATION =
       new SegmentLocation(SegmentLocation.DEFAULT_TEMPLATE);
 
@@ -124,6 +124,13 @@ final class BenchData {
         root, segments.stream().filter(segment -> segment.start().isBefore(end)).toList());
   }
 
+  /** The segments whose start is so long after the first one's, or later. */
+  BenchData from(Duration length) {
+    Instant begin = segments.get(0).start().plus(length);
+    return new BenchData(
+        root, segments.stream().filter(segment -> !segment.start().isBefore(begin)).toList());
+  }
+
   /** The segments of some organizations. */
   BenchData of(List<UUID> organizations) {
     return new BenchData(
@@ -163,8 +170,8 @@ final class BenchData {
   }
 
   /** A segment as it is announced. */
-  GeneratedSegment announcement(Notification segment) {
-    return new GeneratedSegment(file(segment), segment, false, false);
+  static GeneratedSegment announcement(Notification segment) {
+    return new GeneratedSegment(Path.of(path(segment)), segment, false, false);
   }
 
   private static Notification under(Notification segment, int organization) {

@@ -1,5 +1,7 @@
 package io.metricrollup.bench;
 
+import java.util.Set;
+
 /** One benchmark. */
 interface Benchmark {
   /** Word for the command line. */
@@ -7,6 +9,11 @@ interface Benchmark {
 
   /** What it measures, in one line. */
   String summary();
+
+  /** What {@code --only} takes, if it measures several things. */
+  default Set<String> subjects() {
+    return Set.of();
+  }
 
   /** Runs it and says what it found. */
   Report run(BenchSettings settings) throws Exception;

@@ -12,8 +12,11 @@ import io.metricrollup.segment.Notification;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,16 +33,20 @@ final class ClusterJob implements AutoCloseable {
   private static final String CHECKPOINT_INTERVAL = "10s";
 
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
+  private static final Duration SAVEPOINT_LIMIT = Duration.ofMinutes(1);
 
   private final LocalBroker broker;
   private final LocalCluster cluster;
-  private final String topic;
+  private final RollupOptions options;
+  private final JobSubmission submission;
   private String id;
 
-  private ClusterJob(LocalBroker broker, LocalCluster cluster, String topic) {
+  private ClusterJob(
+      LocalBroker broker, LocalCluster cluster, RollupOptions options, JobSubmission submission) {
     this.broker = broker;
     this.cluster = cluster;
-    this.topic = topic;
+    this.options = options;
+    this.submission = submission;
   }
 
   /**
@@ -47,8 +54,22 @@ final class ClusterJob implements AutoCloseable {
    *
    * @param work an empty folder
    * @param parallelism of the job
+   * @param more options of the job, which go before those of all benchmarks
    */
-  static ClusterJob start(BenchData data, Path work, int parallelism) {
+  static ClusterJob start(BenchData data, Path work, int parallelism, Map<String, String> more) {
+    ClusterJob job = prepare(data.root(), work, parallelism, more);
+    try {
+      job.announce(data.segments());
+      job.begin();
+      return job;
+    } catch (RuntimeException e) {
+      job.close();
+      throw e;
+    }
+  }
+
+  /** Starts the processes; the job does not run yet and nothing is announced. */
+  static ClusterJob prepare(Path storage, Path work, int parallelism, Map<String, String> more) {
     Installation installation = Installation.current();
     LocalBroker broker = LocalBroker.start(installation, work.resolve("broker"));
     LocalCluster cluster;
@@ -58,66 +79,74 @@ final class ClusterJob implements AutoCloseable {
       broker.close();
       throw e;
     }
-    String[] arguments = arguments(data, work, broker);
-    RollupOptions options = RollupOptions.parse(arguments);
-    ClusterJob started = new ClusterJob(broker, cluster, options.topic());
-    try {
-      started.begin(installation, data, options, arguments, parallelism);
-      return started;
-    } catch (RuntimeException e) {
-      started.close();
-      throw e;
-    }
-  }
-
-  private static String[] arguments(BenchData data, Path work, LocalBroker broker) {
-    return new String[] {
-      "--bootstrap-servers",
-      broker.bootstrapServers(),
-      "--group-id",
-      "rollup-bench",
-      "--starting-offsets",
-      "earliest",
-      "--storage-root",
-      data.root().toUri().toString(),
-      "--output-root",
-      work.resolve("out").toUri().toString(),
-      "--collector",
-      BenchData.COLLECTOR,
-      "--checkpoint-interval",
-      CHECKPOINT_INTERVAL
-    };
-  }
-
-  private void begin(
-      Installation installation,
-      BenchData data,
-      RollupOptions options,
-      String[] arguments,
-      int parallelism) {
-    broker.createTopic(topic, PARTITIONS);
-    broker.createTopic(options.rolledTopic(), 1);
-    broker.createTopic(options.quarantineTopic(), 1);
-    broker.createTopic(options.ledgerTopic(), 1);
-    announce(data);
+    String[] arguments = arguments(storage, work, broker, more);
     JobSubmission submission =
         new JobSubmission(
             installation.jobJar(), RollupJob.class.getName(), parallelism, List.of(arguments));
+    ClusterJob prepared =
+        new ClusterJob(broker, cluster, RollupOptions.parse(arguments), submission);
+    prepared.createTopics();
+    return prepared;
+  }
+
+  private static String[] arguments(
+      Path storage, Path work, LocalBroker broker, Map<String, String> more) {
+    Map<String, String> options = new TreeMap<>();
+    options.put("bootstrap-servers", broker.bootstrapServers());
+    options.put("group-id", "rollup-bench");
+    options.put("starting-offsets", "earliest");
+    options.put("storage-root", storage.toUri().toString());
+    options.put("output-root", work.resolve("out").toUri().toString());
+    options.put("collector", BenchData.COLLECTOR);
+    options.put("checkpoint-interval", CHECKPOINT_INTERVAL);
+    options.putAll(more);
+    return options.entrySet().stream()
+        .flatMap(option -> Stream.of("--" + option.getKey(), option.getValue()))
+        .toArray(String[]::new);
+  }
+
+  private void createTopics() {
+    broker.createTopic(options.topic(), PARTITIONS);
+    broker.createTopic(options.rolledTopic(), 1);
+    broker.createTopic(options.quarantineTopic(), 1);
+    broker.createTopic(options.ledgerTopic(), 1);
+  }
+
+  /** Starts the job and returns when it runs. */
+  void begin() {
     id = cluster.rest().submit(submission);
     cluster.rest().await(id, Set.of("RUNNING"), START_LIMIT);
   }
 
-  private void announce(BenchData data) {
+  /** Announces segments, of the storage that was given. */
+  void announce(List<Notification> segments) {
     Properties client = new Properties();
     client.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(client, new StringSerializer(), new StringSerializer())) {
-      for (Notification segment : data.segments()) {
-        GeneratedSegment announced = data.announcement(segment);
+      for (Notification segment : segments) {
+        GeneratedSegment announced = BenchData.announcement(segment);
         // Whatever is not sent shows as a backlog that ends too early.
-        var unused = producer.send(new ProducerRecord<>(topic, announced.key(), announced.json()));
+        var unused =
+            producer.send(new ProducerRecord<>(options.topic(), announced.key(), announced.json()));
       }
     }
+  }
+
+  /** Stops the job with a savepoint and starts it from there; returns when it runs again. */
+  void restart(Path savepoints) {
+    String savepoint = cluster.rest().stop(id, false, savepoints, SAVEPOINT_LIMIT);
+    id = cluster.rest().submit(submission.from(savepoint));
+    cluster.rest().await(id, Set.of("RUNNING"), START_LIMIT);
+  }
+
+  /** Where announcements of written segments go. */
+  String rolledTopic() {
+    return options.rolledTopic();
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
   }
 
   RestMetrics metrics() {

@@ -26,7 +26,7 @@ final class DuckDbRollup {
   private static final String COUNTERS =
       "sum(chq_rollup_count) AS chq_rollup_count, sum(chq_rollup_sum) AS chq_rollup_sum,"
           + " min(chq_rollup_min) AS chq_rollup_min, max(chq_rollup_max) AS chq_rollup_max";
-  private static final String PARQUET = " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)";
+  static final String PARQUET = " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)";
 
   private final Statement statement;
   private final List<Segment> segments;

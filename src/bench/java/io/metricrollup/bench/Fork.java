@@ -50,4 +50,9 @@ final class Fork {
   static void say(String measure, String unit, double value) {
     System.out.println(measure + "\t" + unit + "\t" + value);
   }
+
+  /** The same of a whole number. */
+  static void say(String measure, String unit, long value) {
+    say(measure, unit, (double) value);
+  }
 }

@@ -1,12 +1,16 @@
 package io.metricrollup.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -46,29 +50,49 @@ final class JavaFile {
     }
   }
 
-  int rows() {
-    return rows.size();
+  JavaFile first(int number) {
+    return new JavaFile(schema, rows.subList(0, Math.min(number, rows.size())));
   }
 
-  /** Writes them to memory, row by row; returns the bytes. */
+  /** Writes them to memory, row by row; returns the number of bytes. */
   int write() throws IOException {
+    return write(builder -> {}).size();
+  }
+
+  /** The same with other codecs; returns the bytes. */
+  ByteArrayOutputStream write(CompressionCodecFactory codecs) throws IOException {
+    return write(builder -> builder.withCodecFactory(codecs));
+  }
+
+  private ByteArrayOutputStream write(Consumer<ExampleParquetWriter.Builder> settings)
+      throws IOException {
     MemoryFile.Output file = new MemoryFile.Output();
-    try (ParquetWriter<Group> writer =
+    ExampleParquetWriter.Builder builder =
         ExampleParquetWriter.builder(file)
             .withType(schema)
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .build()) {
+            .withCompressionCodec(CompressionCodecName.ZSTD);
+    settings.accept(builder);
+    try (ParquetWriter<Group> writer = builder.build()) {
       for (Group row : rows) {
         writer.write(row);
       }
     }
-    return file.size();
+    return file.bytes();
   }
 
   /** Reads all values of a file, column by column, and returns a sum over them. */
   static long readColumns(byte[] bytes) throws IOException {
+    return readColumns(bytes, ParquetReadOptions.builder().build());
+  }
+
+  /** The same with other codecs. */
+  static long readColumns(byte[] bytes, CompressionCodecFactory codecs) throws IOException {
+    return readColumns(bytes, ParquetReadOptions.builder().withCodecFactory(codecs).build());
+  }
+
+  private static long readColumns(byte[] bytes, ParquetReadOptions options) throws IOException {
     long sum = 0;
-    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile.Input(bytes))) {
+    try (ParquetFileReader reader = ParquetFileReader.open(new MemoryFile.Input(bytes), options)) {
       MessageType schema = reader.getFileMetaData().getSchema();
       String createdBy = reader.getFileMetaData().getCreatedBy();
       PageReadStore pages = reader.readNextRowGroup();

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.LongStream;
+import javax.management.JMException;
 import javax.management.JMX;
 import javax.management.MBeanServerConnection;
 import javax.management.MalformedObjectNameException;
@@ -20,13 +21,14 @@ import jdk.management.jfr.FlightRecorderMXBean;
 /** Looks into another JVM of this machine. Belongs to one thread. */
 final class JvmProbe implements AutoCloseable {
   private final JMXConnector connector;
+  private final MBeanServerConnection beans;
   private final ThreadMXBean threads;
   private final FlightRecorderMXBean recorder;
   private long recording;
 
   private JvmProbe(JMXConnector connector) throws IOException {
     this.connector = connector;
-    MBeanServerConnection beans = connector.getMBeanServerConnection();
+    this.beans = connector.getMBeanServerConnection();
     this.threads =
         ManagementFactory.newPlatformMXBeanProxy(
             beans, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
@@ -59,6 +61,18 @@ final class JvmProbe implements AutoCloseable {
   long allocatedBytes() {
     long[] allocated = threads.getThreadAllocatedBytes(threads.getAllThreadIds());
     return LongStream.of(allocated).filter(bytes -> bytes > 0).sum();
+  }
+
+  /** Bytes and instances on the heap by class, dead ones included: no collection is forced. */
+  String histogram() throws IOException {
+    try {
+      Object[] arguments = {new String[] {"-all"}};
+      String[] signature = {String[].class.getName()};
+      ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
+      return (String) beans.invoke(commands, "gcClassHistogram", arguments, signature);
+    } catch (JMException e) {
+      throw new IOException("The JVM does not say what is on its heap.", e);
+    }
   }
 
   /** Begins a recording of samples. */

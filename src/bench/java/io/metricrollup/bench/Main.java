@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** {@code rollup bench}: runs benchmarks and prints their figures. */
 final class Main {
-  private static final List<Benchmark> ALL = List.of(new Throughput(), new Kernels());
+  private static final List<Benchmark> ALL =
+      List.of(new Throughput(), new Kernels(), new Size(), new Compressor(), new Memory());
   private static final int USAGE = 2;
 
   private final List<String> names = new ArrayList<>();
@@ -48,7 +50,7 @@ final class Main {
         json = Optional.of(Path.of(arguments.get(++i)));
       } else if (argument.equals("--only") && !last) {
         only = Optional.of(arguments.get(++i));
-        if (!Throughput.SUBJECTS.contains(only.get())) {
+        if (ALL.stream().noneMatch(benchmark -> benchmark.subjects().contains(only.get()))) {
           return "--only: there is no subject '" + only.get() + "'";
         }
       } else if (ALL.stream().anyMatch(benchmark -> benchmark.name().equals(argument))) {
@@ -67,14 +69,21 @@ final class Main {
             usage: rollup bench [NAME...] [--segments ROOT] [--quick] [--only SUBJECT] [--json FILE]
               --segments ROOT  measures on the segments of ROOT/notifications.jsonl, not on generated ones
               --quick          one short run of each: to look whether it runs
-              --only SUBJECT   job, plain or duckdb alone, of a benchmark that measures several
+              --only SUBJECT   one alone, of a benchmark that measures several
               --json FILE      writes the figures there, too
             Benchmarks; without a name all of them run:
             """);
     for (Benchmark benchmark : ALL) {
       text.append(String.format("  %-12s %s%n", benchmark.name(), benchmark.summary()));
+      if (!benchmark.subjects().isEmpty()) {
+        text.append(String.format("  %-12s subjects: %s%n", "", subjects(benchmark)));
+      }
     }
     return text.toString();
+  }
+
+  private static String subjects(Benchmark benchmark) {
+    return String.join(", ", new TreeSet<>(benchmark.subjects()));
   }
 
   private void run() throws Exception {

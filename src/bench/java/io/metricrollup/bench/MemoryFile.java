@@ -72,8 +72,8 @@ final class MemoryFile {
   static final class Output implements OutputFile {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 20);
 
-    int size() {
-      return bytes.size();
+    ByteArrayOutputStream bytes() {
+      return bytes;
     }
 
     @Override

@@ -128,16 +128,25 @@ final class PlainJava {
   }
 
   private void segment(Notification segment) throws IOException {
-    if (stop) {
-      return;
+    if (!stop) {
+      feed(rollup, data.file(segment), segment);
+      rows = rollup.rows();
     }
-    Path file = data.file(segment);
+  }
+
+  /** Rolls up all segments of the data. */
+  static void feed(PlainRollup rollup, BenchData data) throws IOException {
+    for (Notification segment : data.segments()) {
+      feed(rollup, data.file(segment), segment);
+    }
+  }
+
+  private static void feed(PlainRollup rollup, Path file, Notification segment) throws IOException {
     byte[] bytes = new byte[Math.toIntExact(segment.fileSize())];
     int length;
     try (InputStream in = Files.newInputStream(file)) {
       length = in.readNBytes(bytes, 0, bytes.length);
     }
     rollup.segment(segment, file.toString(), bytes, length);
-    rows = rollup.rows();
   }
 }

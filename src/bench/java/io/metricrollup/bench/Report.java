@@ -20,6 +20,10 @@ final class Report {
     figures.computeIfAbsent(new Key(subject, measure, unit), key -> new ArrayList<>()).add(value);
   }
 
+  void add(String subject, String measure, String unit, long value) {
+    add(subject, measure, unit, (double) value);
+  }
+
   void note(String text) {
     notes.add(text);
   }

@@ -61,6 +61,20 @@ final class RestMetrics {
     return values;
   }
 
+  /** The task whose name has this part. */
+  String task(String part) {
+    return tasks().stream().filter(task -> task.contains(part)).findFirst().orElseThrow();
+  }
+
+  /** A metric of a task by the last part of its name, added up; 0 if there is none (yet). */
+  double sum(String task, String metric) {
+    List<String> names = names(task, name -> name.endsWith("." + metric));
+    if (names.isEmpty()) {
+      return 0;
+    }
+    return values(task, names, "sum").values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
   /** Completed checkpoints; the largest and the last one's bytes and duration. */
   JsonNode checkpoints() {
     return get("/checkpoints");

@@ -6,10 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The job in a cluster, its kernels without Flink, and DuckDB side by side: rows per second, CPU
@@ -17,8 +16,7 @@ import java.util.stream.Stream;
  * organizations as the time takes.
  */
 final class Throughput implements Benchmark {
-  /** What {@code --only} takes. */
-  static final Set<String> SUBJECTS = Set.of("job", "plain", "duckdb");
+  private static final Set<String> SUBJECTS = Set.of("job", "plain", "duckdb");
 
   private static final String JOB = "job, four tiers";
   private static final String PLAIN = "plain Java, four tiers";
@@ -38,6 +36,11 @@ final class Throughput implements Benchmark {
   @Override
   public String summary() {
     return "job, plain Java and DuckDB side by side: rows/s, CPU per row, memory";
+  }
+
+  @Override
+  public Set<String> subjects() {
+    return SUBJECTS;
   }
 
   @Override
@@ -72,8 +75,8 @@ final class Throughput implements Benchmark {
 
   private static void job(BenchSettings settings, BenchData data, Report report)
       throws IOException, InterruptedException {
-    Path work = fresh(settings, "job");
-    try (ClusterJob job = ClusterJob.start(data, work, THREADS)) {
+    Path work = Folders.fresh(settings, "job");
+    try (ClusterJob job = ClusterJob.start(data, work, THREADS, Map.of())) {
       Backlog backlog = new Backlog(report, JOB, job);
       backlog.measure(settings.warmUpSeconds(), settings.measureSeconds(), data.rows());
       Path recording = settings.work().resolve("taskmanager.jfr");
@@ -81,12 +84,12 @@ final class Throughput implements Benchmark {
       Files.writeString(
           settings.work().resolve("taskmanager-profile.txt"), Profile.of(recording).text());
     }
-    delete(work);
+    Folders.delete(work);
   }
 
   private static void plain(BenchSettings settings, BenchData data, Report report)
       throws IOException, InterruptedException {
-    Path out = fresh(settings, "plain");
+    Path out = Folders.fresh(settings, "plain");
     Fork.run(
         report,
         PLAIN,
@@ -98,14 +101,14 @@ final class Throughput implements Benchmark {
             Integer.toString(settings.warmUpSeconds()),
             Integer.toString(settings.measureSeconds()),
             out.toString()));
-    delete(out);
+    Folders.delete(out);
   }
 
   private static void duckDb(BenchSettings settings, BenchData hour, Report report)
       throws IOException, InterruptedException {
     for (DuckDbForm form : DuckDbForm.values()) {
       BenchData data = form == DuckDbForm.QUERY_PER_WINDOW ? hour.first(HOUR.dividedBy(10)) : hour;
-      Path out = fresh(settings, "duckdb");
+      Path out = Folders.fresh(settings, "duckdb");
       Path list = out.resolve("segments.tsv");
       List<String> lines = new ArrayList<>();
       for (Notification segment : data.segments()) {
@@ -115,7 +118,7 @@ final class Throughput implements Benchmark {
       List<String> arguments =
           List.of(form.name(), list.toString(), Long.toString(data.rows()), out.toString());
       Fork.run(report, form.title(), DuckDbRollup.class, DUCKDB_JVM, arguments);
-      delete(out);
+      Folders.delete(out);
     }
   }
 
@@ -136,22 +139,5 @@ final class Throughput implements Benchmark {
         "CPU per row: TaskManager / plain Java",
         "",
         report.median(JOB, Measures.CPU) / report.median(PLAIN, Measures.CPU));
-  }
-
-  private static Path fresh(BenchSettings settings, String name) throws IOException {
-    Path folder = settings.work().resolve(name);
-    delete(folder);
-    return Files.createDirectories(folder);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

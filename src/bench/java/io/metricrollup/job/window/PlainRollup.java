@@ -135,6 +135,26 @@ public final class PlainRollup implements AutoCloseable {
     return files.bytes();
   }
 
+  /** Series that the tables know. */
+  public long series() {
+    return tables.values().stream().mapToLong(shard -> shard.table.series().size()).sum();
+  }
+
+  /** Heap bytes of all open windows. */
+  public long openWindowBytes() {
+    return tables.values().stream().mapToLong(shard -> Footprint.of(shard.table).bytes()).sum();
+  }
+
+  /** Series of all open windows, each counted once a window. */
+  public long openSeries() {
+    long sum = 0;
+    for (Shard shard : tables.values()) {
+      int series = shard.table.series().size();
+      sum += Footprint.of(shard.table).windows() * series;
+    }
+    return sum;
+  }
+
   /** Frees the native memory. */
   @Override
   public void close() {
