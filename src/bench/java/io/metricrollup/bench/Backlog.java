@@ -16,6 +16,10 @@ final class Backlog {
   static final String WINDOWS = "Rollup windows";
   private static final String MERGED = "rollup.rowsMerged";
   static final String COLLECTOR = "collector";
+
+  /** Answering costs the JobManager time that the job could use. */
+  private static final int SAMPLE_EVERY_SECONDS = 4;
+
   private static final String BUSY = "busyTimeMsPerSecond";
   private static final String BACK_PRESSURED = "backPressuredTimeMsPerSecond";
   private static final List<String> COLLECTOR_THREADS = List.of("GC Thread", "G1 ", "VM Thread");
@@ -66,9 +70,9 @@ final class Backlog {
       double rowsBefore = mergedRows();
       long allocated = probe.allocatedBytes();
       Map<String, Double> threads = ProcFs.cpuSecondsByThread(pid);
-      for (int i = 0; i < seconds; i++) {
+      for (int i = 0; i < seconds; i += SAMPLE_EVERY_SECONDS) {
         sample();
-        Thread.sleep(1000);
+        Thread.sleep(1000L * SAMPLE_EVERY_SECONDS);
         job.check();
       }
       double done = mergedRows();
