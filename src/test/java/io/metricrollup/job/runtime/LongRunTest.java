@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metricrollup.harness.DuckDb;
 import io.metricrollup.harness.LedgerSums;
+import io.metricrollup.harness.ProcessSample;
 import io.metricrollup.harness.Topics;
 import io.metricrollup.job.faults.FaultInput;
 import io.metricrollup.metrics.MetricNames;
@@ -68,13 +69,16 @@ class LongRunTest {
       }
       String job = cluster.rest().submit(run.submission(broker, "--deduplication-horizon", "1h"));
       cluster.rest().await(job, Set.of("RUNNING"), LIMIT);
-      feed(feed, broker, cluster, job, in, out);
+      try {
+        feed(feed, broker, cluster, job, in, out);
+      } finally {
+        writeSamples();
+      }
       double left = windowsLeft(last, broker, cluster, job);
       run.drain(job, cluster);
       assertThat(cluster.rest().status(job)).isEqualTo("FINISHED");
       long savepoint = size(folder.resolve("savepoints"));
       print(feed, left, savepoint);
-      writeSamples();
       if (MINUTES >= 30) {
         assertLevel();
       }
