@@ -39,7 +39,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final Pattern spoiled;
   private final Queue<String> failed = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Trap> trap = new AtomicReference<>();
-  private volatile boolean forbidden;
+  private volatile String answer;
   private final AtomicInteger refuse = new AtomicInteger();
   private final AtomicInteger loseAnswers = new AtomicInteger();
   private final AtomicInteger spoiledSoFar = new AtomicInteger();
@@ -69,9 +69,19 @@ public final class FaultyProxy implements AutoCloseable {
     loseAnswers.set(requests);
   }
 
-  /** Whether every request, of any kind, is answered with 403 and never reaches the server. */
-  public void forbid(boolean all) {
-    forbidden = all;
+  /** From now on every request, of any kind, is answered with 403 and never reaches the server. */
+  public void forbid() {
+    answer = FORBIDDEN;
+  }
+
+  /** The same with 503. */
+  public void refuseAll() {
+    answer = UNAVAILABLE;
+  }
+
+  /** Requests reach the server again. */
+  public void letPass() {
+    answer = null;
   }
 
   /**
@@ -97,7 +107,9 @@ public final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  /** First lines of the requests that were forbidden, or that the server did not answer. */
+  /**
+   * First lines of the requests that were forbidden or refused, or that the server did not answer.
+   */
   public List<String> failed() {
     return List.copyOf(failed);
   }
@@ -137,10 +149,12 @@ public final class FaultyProxy implements AutoCloseable {
 
   private void serve(String line, String head, Socket client) throws IOException {
     boolean ours = spoiled.matcher(line).find();
-    if (forbidden) {
+    String spoilt = answer;
+    if (spoilt != null) {
       failed.add(line);
       body(head, client.getInputStream());
-      write(client.getOutputStream(), (FORBIDDEN + body(line)).getBytes(ISO_8859_1));
+      String body = spoilt.equals(FORBIDDEN) && !line.startsWith("HEAD") ? ACCESS_DENIED : "";
+      write(client.getOutputStream(), (spoilt + body).getBytes(ISO_8859_1));
     } else if (ours && take(refuse)) {
       body(head, client.getInputStream());
       write(client.getOutputStream(), UNAVAILABLE.getBytes(ISO_8859_1));
@@ -149,11 +163,6 @@ public final class FaultyProxy implements AutoCloseable {
     } else {
       pass(line, head, client);
     }
-  }
-
-  /** An answer to a question for the head only has no body. */
-  private static String body(String line) {
-    return line.startsWith("HEAD") ? "" : ACCESS_DENIED;
   }
 
   private boolean take(AtomicInteger budget) {

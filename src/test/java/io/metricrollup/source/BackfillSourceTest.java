@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -106,6 +107,25 @@ class BackfillSourceTest {
     assertThat(after).noneMatch(e -> e.equals("late"));
     assertThat(seen.stream().filter(e -> e instanceof String).distinct().count())
         .isEqualTo(list.size() - 1 + 2);
+  }
+
+  @Test
+  void positionIsStoredAsItWas() throws Exception {
+    NotificationList list = list(9);
+    BackfillSplitSerializer one = new BackfillSplitSerializer(list);
+    var unassigned = new BackfillSplitSerializer.OfUnassigned(list);
+    BackfillSplit split = new BackfillSplit(list, 4);
+    String stored = "0000000400000000a51b4455";
+
+    assertThat(one.getVersion()).isEqualTo(1);
+    assertThat(unassigned.getVersion()).isEqualTo(1);
+    assertThat(HexFormat.of().formatHex(one.serialize(split))).isEqualTo(stored);
+    assertThat(HexFormat.of().formatHex(unassigned.serialize(List.of(split)))).isEqualTo(stored);
+    assertThat(unassigned.serialize(List.of())).isEmpty();
+    byte[] bytes = HexFormat.of().parseHex(stored);
+    assertThat(one.deserialize(1, bytes).position()).isEqualTo(4);
+    assertThat(unassigned.deserialize(1, bytes)).hasSize(1);
+    assertThat(unassigned.deserialize(1, new byte[0])).isEmpty();
   }
 
   @Test

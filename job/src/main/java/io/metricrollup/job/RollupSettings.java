@@ -8,6 +8,7 @@ import io.metricrollup.sink.SegmentStore;
 import io.metricrollup.sink.SinkSettings;
 import io.metricrollup.source.EventClock;
 import io.metricrollup.source.FetchSettings;
+import io.metricrollup.source.IsolateSegments;
 import io.metricrollup.source.NotificationMessage;
 import io.metricrollup.source.NotificationPolicy;
 import io.metricrollup.source.NotificationWatermarks;
@@ -99,6 +100,10 @@ final class RollupSettings implements Serializable {
     return new DecodeSegments(shards(), options.chain(), options.decodeLimits());
   }
 
+  IsolateSegments isolation() {
+    return new IsolateSegments(outputs());
+  }
+
   ShardCount shards() {
     return options::shards;
   }
@@ -128,9 +133,11 @@ final class RollupSettings implements Serializable {
   }
 
   private SegmentStore store() {
+    return new SegmentStore(outputs(), options.location());
+  }
+
+  private Storage.ByInstance outputs() {
     RollupOptions sent = options;
-    return new SegmentStore(
-        instance -> new Storage(sent.outputRoot(instance), sent.collector(instance)),
-        sent.location());
+    return instance -> new Storage(sent.outputRoot(instance), sent.collector(instance));
   }
 }

@@ -31,9 +31,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * The graph of the job, from notifications to segments, whatever they come from and go to:
  *
  * <pre>
- * notifications -> check -> event clock -> drop duplicates -> fetch -> route -> decode -> windows -> sink
- *                                                                        |        |
- *                                                                     parked -> decode
+ * notifications -> check -> event clock -> drop duplicates -> fetch
+ * fetch -> route -> isolate -> decode -> windows -> sink
+ *            |                             |
+ *          parked -> isolate -> decode ----+
  * </pre>
  *
  * Whatever an operator refuses goes to the quarantine sink, and what becomes of each notification
@@ -130,8 +131,16 @@ final class RollupTopology {
 
   private DataStream<PointBatch> decode(
       DataStream<FetchedSegment> fetched, String name, String uid) {
+    SingleOutputStreamOperator<FetchedSegment> isolated =
+        withRefused(
+            fetched
+                .process(settings.isolation())
+                .returns(FetchedSegmentSerializer.TYPE)
+                .name(name.replace("Decode", "Isolate"))
+                .uid(uid.replace("decode", "isolate"))
+                .setDescription("finds the segment that keeps killing processes, if there is one"));
     return withRefused(
-        fetched
+        isolated
             .process(settings.decoder())
             .returns(PointBatchSerializer.TYPE)
             .name(name)

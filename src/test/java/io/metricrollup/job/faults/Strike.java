@@ -4,6 +4,7 @@ package io.metricrollup.job.faults;
 public enum Strike {
   SLOW_READ,
   READ_TIME_OUT,
+  READ_REFUSED,
   PARTIAL_READ,
   READ_FORBIDDEN,
   WRITE_FORBIDDEN,

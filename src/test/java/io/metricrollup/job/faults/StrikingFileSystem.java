@@ -30,6 +30,7 @@ final class StrikingFileSystem extends LocalFileSystem {
     }
     Strikes.opened(path.getPath());
     Strikes.fail(Strike.READ_TIME_OUT, "time-out after 30000 ms");
+    Strikes.fail(Strike.READ_REFUSED, "503 while reading");
     if (Strikes.take(Strike.READ_FORBIDDEN)) {
       throw new AccessDeniedException(path.getPath());
     }

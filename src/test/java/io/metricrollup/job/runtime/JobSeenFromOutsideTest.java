@@ -72,8 +72,8 @@ class JobSeenFromOutsideTest {
   private static final List<String> NAMES =
       List.of(
           "Source: Notifications -> Check notifications -> Event clock",
-          "Drop duplicates -> Fetch segments -> Route fetched -> Decode segments",
-          "Parked segments -> Decode parked segments",
+          "Drop duplicates -> Fetch segments -> Route fetched -> Isolate segments -> Decode segments",
+          "Parked segments -> Isolate parked segments -> Decode parked segments",
           "Rollup windows -> Segment sink: Writer -> Segment sink: Committer",
           "Ledger: Writer -> Ledger: Committer",
           "Quarantine: Writer -> Quarantine: Committer");

@@ -1,6 +1,5 @@
 package io.metricrollup.job.runtime;
 
-import io.metricrollup.harness.Folders;
 import io.metricrollup.harness.Topics;
 import io.metricrollup.job.demo.GeneratedSegment;
 import io.metricrollup.job.demo.GeneratorSettings;
@@ -8,8 +7,11 @@ import io.metricrollup.job.demo.SegmentGenerator;
 import io.metricrollup.segment.Notification;
 import io.metricrollup.segment.SegmentLocation;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,11 +119,25 @@ final class LongFeed implements AutoCloseable {
   /** Deletes segments below a folder that are some minutes old. */
   static void deleteOld(Path folder) throws IOException {
     FileTime limit = FileTime.from(Instant.now().minus(KEPT));
-    for (Path file : Folders.files(folder, ".parquet")) {
-      if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
-        Files.delete(file);
-      }
-    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (file.toString().endsWith(".parquet")
+                && attributes.lastModifiedTime().compareTo(limit) < 0) {
+              Files.delete(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** Committed under its name in the meantime. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   /** Rows announced so far. */

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The job on processes of its own and on an S3-compatible server that is killed and started again,
- * or that takes its permission away and gives it back, at the very request by which the job reads,
- * writes, checkpoints or commits.
+ * or that takes its permission away and gives it back, or answers 503 to everything for a while, at
+ * the very request by which the job reads, writes, checkpoints or commits.
  */
 class StorageFaultsTest {
   private static final int SEGMENTS = 320;
@@ -52,7 +52,7 @@ class StorageFaultsTest {
   @Test
   @Tag("long")
   @Timeout(1800)
-  void storageKilledOrForbiddenAtReadsWritesCommitsAndCheckpoints() throws Exception {
+  void storageKilledForbiddenOrRefusedAtReadsWritesCommitsAndCheckpoints() throws Exception {
     FaultInput input =
         new FaultInput(Files.createDirectories(folder.resolve("in")), "in", 5, SEGMENTS);
     try (LocalStorage storage =
@@ -82,9 +82,9 @@ class StorageFaultsTest {
       faults.add(
           (cluster, broker) -> strike(proxy, where, "killed", storage::kill, storage::restart));
       faults.add(
-          (cluster, broker) ->
-              strike(
-                  proxy, where, "forbidden", () -> proxy.forbid(true), () -> proxy.forbid(false)));
+          (cluster, broker) -> strike(proxy, where, "forbidden", proxy::forbid, proxy::letPass));
+      faults.add(
+          (cluster, broker) -> strike(proxy, where, "refused", proxy::refuseAll, proxy::letPass));
     }
     return faults.toArray(FaultRun.Fault[]::new);
   }

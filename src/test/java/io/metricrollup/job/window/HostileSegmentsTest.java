@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.metricrollup.batch.PointBatch;
 import io.metricrollup.harness.DuckDb;
 import io.metricrollup.harness.Folders;
+import io.metricrollup.harness.ProcessSample;
 import io.metricrollup.job.demo.GeneratorSettings;
 import io.metricrollup.job.demo.SegmentGenerator;
 import io.metricrollup.parquet.DecodeLimits;
@@ -105,7 +106,18 @@ class HostileSegmentsTest {
   @Test
   @Timeout(120)
   void truncatedAtEveryKilobyteNoRowCounts() {
-    for (Sample sample : SAMPLES.subList(0, Math.min(6, SAMPLES.size()))) {
+    truncate(SAMPLES.subList(0, Math.min(6, SAMPLES.size())));
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(1800)
+  void allSamplesTruncatedAtEveryKilobyte() {
+    truncate(SAMPLES);
+  }
+
+  private void truncate(List<Sample> samples) {
+    for (Sample sample : samples) {
       for (int length = 0; length < sample.bytes().length; length += 1024) {
         run(sample, Arrays.copyOf(sample.bytes(), length));
       }
@@ -118,13 +130,25 @@ class HostileSegmentsTest {
   @Timeout(180)
   void threeHundredMutations() {
     mutate(300, 20260101);
+    assertFound(300);
   }
 
   @Test
   @Tag("long")
   @Timeout(1800)
-  void tenThousandMutations() {
-    mutate(10_000, 4);
+  void tenThousandMutationsLeaveNothingBehind() throws Exception {
+    // The heap is at its full size and all code is compiled by then.
+    mutate(4_000, 4);
+    ProcessSample before = ProcessSample.of(ProcessHandle.current().pid());
+    mutate(6_000, 4_004);
+    ProcessSample after = ProcessSample.of(ProcessHandle.current().pid());
+    assertFound(10_000);
+    System.out.println("before " + before + ", after " + after);
+    assertThat(after.outsideHeap() - before.outsideHeap())
+        .as("bytes outside the heap that 6,000 damaged segments left behind")
+        .isLessThan(48 << 20);
+    assertThat(after.threads()).isLessThanOrEqualTo(before.threads());
+    assertThat(after.openFiles()).isLessThanOrEqualTo(before.openFiles());
   }
 
   private void mutate(int mutations, long seed) {
@@ -137,6 +161,9 @@ class HostileSegmentsTest {
           .as("seed %d on %s", number, sample.name())
           .isThrownBy(() -> run(sample, damaged));
     }
+  }
+
+  private void assertFound(int mutations) {
     assertThat(counted).as("rows beside the damage").isPositive();
     assertThat(refusals).as("damage that was found").isGreaterThan(mutations / 10);
   }

@@ -5,10 +5,14 @@ import io.metricrollup.batch.RollupBatch;
 import io.metricrollup.batch.RollupBatchSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Gauge;
@@ -21,7 +25,11 @@ import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
@@ -170,6 +178,50 @@ final class WindowHarness implements AutoCloseable {
 
   List<Row> rows() {
     return Row.of(emitted);
+  }
+
+  /** What was emitted, each batch as bytes, in the order of these. */
+  byte[][] emittedBytes() throws IOException {
+    RollupBatchSerializer serializer = new RollupBatchSerializer();
+    List<byte[]> bytes = new ArrayList<>();
+    for (RollupBatch batch : emitted) {
+      DataOutputSerializer out = new DataOutputSerializer(1024);
+      serializer.serialize(batch, out);
+      bytes.add(out.getCopyOfBuffer());
+    }
+    // Timers of one instant have no order among the shards.
+    bytes.sort(Arrays::compare);
+    return bytes.toArray(byte[][]::new);
+  }
+
+  /** All tables and timers of the first subtask, by key. */
+  Map<String, String> state() throws Exception {
+    Map<String, String> state = new TreeMap<>();
+    KeyedStateBackend<ShardKey> backend = operator().getKeyedStateBackend();
+    List<ShardKey> keys;
+    try (var stream = backend.<VoidNamespace>getKeys("table", VoidNamespace.INSTANCE)) {
+      keys = stream.map(ShardKey.class::cast).toList();
+    }
+    var tables =
+        backend.getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ValueStateDescriptor<>("table", ShardTableSerializer.INSTANCE));
+    for (ShardKey key : keys) {
+      backend.setCurrentKey(key);
+      DataOutputSerializer out = new DataOutputSerializer(1024);
+      ShardTableSerializer.INSTANCE.serialize(tables.value(), out);
+      state.put("table " + key, HexFormat.of().formatHex(out.getCopyOfBuffer()));
+    }
+    timerService()
+        .forEachEventTimeTimer(
+            (namespace, time) -> state.put("timer " + time + " " + backend.getCurrentKey(), "set"));
+    return state;
+  }
+
+  private InternalTimerService<VoidNamespace> timerService() {
+    RollupOperator operator = (RollupOperator) operator();
+    return operator.getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, operator);
   }
 
   int stateEntries() {

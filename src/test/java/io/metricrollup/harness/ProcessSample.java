@@ -1,4 +1,4 @@
-package io.metricrollup.job.runtime;
+package io.metricrollup.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * @param openFiles files, sockets and pipes
  * @param threads threads
  */
-record ProcessSample(long resident, long outsideHeap, long openFiles, long threads) {
-  static ProcessSample of(long pid) throws IOException {
+public record ProcessSample(long resident, long outsideHeap, long openFiles, long threads) {
+  public static ProcessSample of(long pid) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     List<String> status = Files.readAllLines(process.resolve("status"));
     long resident = number(status, "VmRSS:") * 1024;
