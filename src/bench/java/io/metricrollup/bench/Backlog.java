@@ -200,11 +200,8 @@ final class Backlog {
     for (String gauge : List.of("openWindowBytes", "activeSeries", "openWindows")) {
       report(gauge, "", metrics.sum(windows, gauge));
     }
-    double contexts =
-        metrics.tasks().stream()
-            .mapToDouble(task -> metrics.sum(task, "zstdContextsCreated"))
-            .sum();
-    report("zstd contexts created", "", contexts);
+    report("zstd contexts created", "", ofAllTasks("zstdContextsCreated"));
+    report("files committed until then", "", ofAllTasks("filesCommitted"));
     var latest = metrics.checkpoints().path("latest").path("completed");
     report("last checkpoint", "MiB", latest.path("state_size").asLong() / 1048576.0);
     report(
@@ -212,6 +209,10 @@ final class Backlog {
         "",
         metrics.checkpoints().path("counts").path("completed").asDouble());
     report("last checkpoint took", "s", latest.path("end_to_end_duration").asLong() / 1000.0);
+  }
+
+  private double ofAllTasks(String metric) {
+    return metrics.tasks().stream().mapToDouble(task -> metrics.sum(task, metric)).sum();
   }
 
   /** Records samples for so long; call it after measuring, since recording costs time. */
