@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
@@ -72,6 +73,36 @@ class FetchSegmentTest {
     return result;
   }
 
+  private static byte[] content(FetchedSegment segment) {
+    return Arrays.copyOf(segment.bytes(), segment.length());
+  }
+
+  @Test
+  void arrayIsUsedAgainWhenItsSegmentWasReleased() throws Exception {
+    NotificationMessage first = segment(1, START);
+    NotificationMessage second = segment(2, START);
+    byte[] shorter = Arrays.copyOf(new byte[] {7, 8}, BYTES.length - 1);
+    lake.write(first, BYTES);
+    lake.write(second, shorter);
+
+    FetchedSegment fetched = start(patient(), first).get();
+    byte[] array = fetched.bytes();
+    fetched.release();
+    FetchedSegment next = start(patient(), second).get();
+
+    assertThat(next.bytes()).isSameAs(array);
+    assertThat(content(next)).isEqualTo(shorter);
+  }
+
+  @Test
+  void arrayThatIsNotReleasedIsNobodyElses() throws Exception {
+    NotificationMessage message = segment(1, START);
+    lake.write(message, BYTES);
+    FetchedSegment fetched = start(patient(), message).get();
+
+    assertThat(start(patient(), message).get().bytes()).isNotSameAs(fetched.bytes());
+  }
+
   @Test
   void wholeObjectIsRead() throws Exception {
     NotificationMessage message = segment(1, START);
@@ -79,7 +110,7 @@ class FetchSegmentTest {
 
     FetchedSegment fetched = start(patient(), message).get();
 
-    assertThat(fetched.bytes()).isEqualTo(BYTES);
+    assertThat(content(fetched)).isEqualTo(BYTES);
     assertThat(fetched.message()).isSameAs(message);
     assertThat(fetched.file()).isEqualTo(lake.path(message));
     assertThat(fetched.retries()).isZero();
@@ -93,7 +124,7 @@ class FetchSegmentTest {
     FetchedSegment fetched = start(patient(), message).get();
 
     assertThat(fetched.isFound()).isTrue();
-    assertThat(fetched.bytes()).isEmpty();
+    assertThat(content(fetched)).isEmpty();
   }
 
   @Test
@@ -106,7 +137,7 @@ class FetchSegmentTest {
     lake.write(message, BYTES);
 
     FetchedSegment fetched = result.get();
-    assertThat(fetched.bytes()).isEqualTo(BYTES);
+    assertThat(content(fetched)).isEqualTo(BYTES);
     assertThat(fetched.retries()).isGreaterThanOrEqualTo(2);
   }
 
@@ -153,7 +184,7 @@ class FetchSegmentTest {
 
     FetchedSegment fetched = start(patient(), message).get();
 
-    assertThat(fetched.bytes()).isEqualTo(BYTES);
+    assertThat(content(fetched)).isEqualTo(BYTES);
     assertThat(fetched.retries()).isEqualTo(5);
   }
 
@@ -166,7 +197,7 @@ class FetchSegmentTest {
 
     FetchedSegment fetched = start(patient(), message).get();
 
-    assertThat(fetched.bytes()).isEqualTo(BYTES);
+    assertThat(content(fetched)).isEqualTo(BYTES);
     assertThat(fetched.retries()).isEqualTo(4);
   }
 
@@ -228,7 +259,7 @@ class FetchSegmentTest {
     NotificationMessage message = segment(1, START);
     lake.write(message, BYTES);
 
-    assertThat(start(settings(10, Duration.ZERO, Duration.ZERO), message).get().bytes())
+    assertThat(content(start(settings(10, Duration.ZERO, Duration.ZERO), message).get()))
         .isEqualTo(BYTES);
   }
 

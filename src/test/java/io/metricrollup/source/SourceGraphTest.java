@@ -159,7 +159,7 @@ class SourceGraphTest {
         .process(
             new Note<FetchedSegment>(
                 s -> {
-                  READ.add(s.message().notification().segmentId() + " " + s.bytes().length);
+                  READ.add(s.message().notification().segmentId() + " " + s.length());
                   s.release();
                 }))
         .returns(FetchedSegmentSerializer.TYPE)

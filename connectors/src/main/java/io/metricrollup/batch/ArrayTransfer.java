@@ -12,6 +12,7 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class ArrayTransfer {
   private byte[] scratch = new byte[1 << 16];
+  private final SparseIds sparse = new SparseIds();
   private ReusedArrays reused;
 
   /** From now on, arrays that are read into are those of the last such call again. */
@@ -90,6 +91,39 @@ final class ArrayTransfer {
   PackedIds readIds(DataInputView in, int rows) throws IOException {
     int width = in.readByte();
     return new PackedIds(width, readBytes(in, rows * width));
+  }
+
+  /** The same for ids most of which may be 0: then only the others are written. */
+  void writeSparseIds(DataOutputView out, PackedIds ids, int rows) throws IOException {
+    if (ids.present() != null) {
+      writeSparse(out, rows, ids.present(), ids.bytes(), ids.nonZero(rows));
+      return;
+    }
+    int nonZero = ids.width() == 1 ? sparse.gather(ids.bytes(), ids.offset(), rows) : rows;
+    if (nonZero < rows / 4 * 3) {
+      writeSparse(out, rows, sparse.present(), sparse.values(), nonZero);
+    } else {
+      out.writeBoolean(false);
+      writeIds(out, ids, rows);
+    }
+  }
+
+  private void writeSparse(DataOutputView out, int rows, long[] present, byte[] values, int nonZero)
+      throws IOException {
+    out.writeBoolean(true);
+    writeLongs(out, present, SparseIds.words(rows));
+    writeBytes(out, values, nonZero);
+  }
+
+  PackedIds readSparseIds(DataInputView in, int rows) throws IOException {
+    if (!in.readBoolean()) {
+      return readIds(in, rows);
+    }
+    int words = SparseIds.words(rows);
+    long[] present = readLongs(in, words);
+    int[] before = reused == null ? new int[words] : reused.ints(words);
+    SparseIds.countBefore(present, words, before);
+    return PackedIds.sparse(present, before, readBytes(in));
   }
 
   /** A short text; {@code writeUTF} would end at 64 KB. */

@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * One small unsigned number per row, in 0, 1, 2 or 4 bytes (little endian) each as the largest
- * needs; with width 0 every row is 0. What it counts is the owner's business.
+ * needs; with width 0 every row is 0. Or sparse, as it comes from an exchange: a bit per row, and
+ * one byte for each that is not 0. What it counts is the owner's business.
  */
 public final class PackedIds {
   private static final VarHandle SHORTS =
@@ -18,6 +19,10 @@ public final class PackedIds {
   private final byte[] bytes;
   private final int offset;
 
+  // If sparse: a bit per row, and by word how many bits there are before it. Else null.
+  private final long[] present;
+  private final int[] before;
+
   /** All zero, ready to be {@link #set}. */
   public PackedIds(int rows, int maxId) {
     this(widthFor(maxId), new byte[rows * widthFor(maxId)]);
@@ -28,9 +33,20 @@ public final class PackedIds {
   }
 
   private PackedIds(int width, byte[] bytes, int offset) {
+    this(width, bytes, offset, null, null);
+  }
+
+  private PackedIds(int width, byte[] bytes, int offset, long[] present, int[] before) {
     this.width = width;
     this.bytes = bytes;
     this.offset = offset;
+    this.present = present;
+    this.before = before;
+  }
+
+  /** Numbers below 256, of which only those that are not 0 lie in the array. */
+  static PackedIds sparse(long[] present, int[] before, byte[] values) {
+    return new PackedIds(1, values, 0, present, before);
   }
 
   /** Numbers below 256 that lie in an array, a byte each, from {@code offset} on. */
@@ -74,6 +90,19 @@ public final class PackedIds {
   }
 
   public int get(int row) {
+    return present == null ? dense(row) : sparse(row);
+  }
+
+  private int sparse(int row) {
+    long word = present[row >>> 6];
+    long bit = 1L << row;
+    if ((word & bit) == 0) {
+      return 0;
+    }
+    return bytes[before[row >>> 6] + Long.bitCount(word & (bit - 1))] & 0xFF;
+  }
+
+  private int dense(int row) {
     return switch (width) {
       case 0 -> 0;
       case 1 -> bytes[offset + row] & 0xFF;
@@ -90,6 +119,17 @@ public final class PackedIds {
       case 2 -> SHORTS.set(bytes, offset + row * 2, (short) id);
       default -> INTS.set(bytes, offset + row * 4, id);
     }
+  }
+
+  /** How many of the first rows have a number that is not 0; of sparse ones. */
+  int nonZero(int rows) {
+    int last = SparseIds.words(rows) - 1;
+    return before[last] + Long.bitCount(present[last]);
+  }
+
+  /** Presence bits if it is sparse, else null. */
+  long[] present() {
+    return present;
   }
 
   int width() {

@@ -58,7 +58,7 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
     arrays().writeString(out, column.name());
     out.writeByte(column.type().code());
     arrays().writeDictionary(out, column.values());
-    arrays().writeIds(out, column.ids(), rows);
+    arrays().writeSparseIds(out, column.ids(), rows);
   }
 
   @Override
@@ -111,7 +111,7 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
     String name = arrays().readString(in);
     LabelType type = LabelType.ofCode(in.readByte());
     BytesDictionary values = arrays().readDictionary(in);
-    return new LabelColumn(name, type, values, arrays().readIds(in, rows));
+    return new LabelColumn(name, type, values, arrays().readSparseIds(in, rows));
   }
 
   @Override

@@ -21,6 +21,7 @@ final class Fetch implements Runnable {
   private final ResultFuture<FetchedSegment> result;
   private final ByteBudget.Ticket ticket;
   private final SegmentReader reader;
+  private final SegmentBuffers buffers;
   private final FetchSettings settings;
   private final ScheduledExecutorService threads;
 
@@ -34,6 +35,7 @@ final class Fetch implements Runnable {
       ResultFuture<FetchedSegment> result,
       ByteBudget.Ticket ticket,
       SegmentReader reader,
+      SegmentBuffers buffers,
       FetchSettings settings,
       ScheduledExecutorService threads) {
     this.message = message;
@@ -41,6 +43,7 @@ final class Fetch implements Runnable {
     this.result = result;
     this.ticket = ticket;
     this.reader = reader;
+    this.buffers = buffers;
     this.settings = settings;
     this.threads = threads;
   }
@@ -65,9 +68,17 @@ final class Fetch implements Runnable {
   private void read(int length) {
     step(
         () -> {
-          byte[] bytes = reader.read(path, length);
-          complete(FetchedSegment.found(message, path.toString(), bytes, retries, ticket::release));
+          byte[] bytes = buffers.take(length);
+          reader.read(path, bytes, length);
+          complete(
+              FetchedSegment.found(
+                  message, path.toString(), bytes, length, retries, () -> release(bytes)));
         });
+  }
+
+  private void release(byte[] bytes) {
+    buffers.give(bytes);
+    ticket.release();
   }
 
   @FunctionalInterface

@@ -29,6 +29,7 @@ public final class FetchSegment extends RichAsyncFunction<NotificationMessage, F
 
   private transient ScheduledThreadPoolExecutor threads;
   private transient ByteBudget budget;
+  private transient SegmentBuffers buffers;
 
   public FetchSegment(StorageLayout layout, FetchSettings settings) {
     this(layout, settings, new SegmentReader());
@@ -55,6 +56,7 @@ public final class FetchSegment extends RichAsyncFunction<NotificationMessage, F
   @Override
   public void open(OpenContext context) {
     budget = new ByteBudget(settings.budgetBytes());
+    buffers = new SegmentBuffers(settings.budgetBytes() / 4);
     // After the end of the task nobody waits for a result: what is still handed in is dropped.
     threads =
         new ScheduledThreadPoolExecutor(
@@ -80,6 +82,7 @@ public final class FetchSegment extends RichAsyncFunction<NotificationMessage, F
             result,
             budget.arrive(),
             reader,
+            buffers,
             settings,
             threads));
   }

@@ -13,6 +13,7 @@ public final class FetchedSegment {
   private final String file;
   private final String refusal;
   private final int retries;
+  private final int length;
   private byte[] bytes;
   private Runnable onRelease;
 
@@ -20,12 +21,14 @@ public final class FetchedSegment {
       NotificationMessage message,
       String file,
       byte[] bytes,
+      int length,
       String refusal,
       int retries,
       Runnable onRelease) {
     this.message = message;
     this.file = file;
     this.bytes = bytes;
+    this.length = length;
     this.refusal = refusal;
     this.retries = retries;
     this.onRelease = onRelease;
@@ -34,18 +37,29 @@ public final class FetchedSegment {
   /** The whole object; {@code onRelease} is run once, when the bytes are no longer needed. */
   public static FetchedSegment found(
       NotificationMessage message, String file, byte[] bytes, int retries, Runnable onRelease) {
-    return new FetchedSegment(message, file, bytes, null, retries, onRelease);
+    return found(message, file, bytes, bytes.length, retries, onRelease);
+  }
+
+  /** The same of an array that is longer than the object. */
+  static FetchedSegment found(
+      NotificationMessage message,
+      String file,
+      byte[] bytes,
+      int length,
+      int retries,
+      Runnable onRelease) {
+    return new FetchedSegment(message, file, bytes, length, null, retries, onRelease);
   }
 
   /** There is no such object yet. */
   public static FetchedSegment missing(NotificationMessage message, String file, int retries) {
-    return new FetchedSegment(message, file, null, null, retries, () -> {});
+    return new FetchedSegment(message, file, null, 0, null, retries, () -> {});
   }
 
   /** No attempt could read it, in words that name the file: a corrupt segment. */
   public static FetchedSegment refused(
       NotificationMessage message, String file, String refusal, int retries) {
-    return new FetchedSegment(message, file, null, refusal, retries, () -> {});
+    return new FetchedSegment(message, file, null, 0, refusal, retries, () -> {});
   }
 
   /** The notification that announced it. */
@@ -74,7 +88,7 @@ public final class FetchedSegment {
   }
 
   /**
-   * The object's bytes, shared.
+   * The object's bytes, shared: the first {@link #length()} of the array.
    *
    * @throws IllegalStateException if there are none, or no longer
    */
@@ -83,6 +97,11 @@ public final class FetchedSegment {
       throw new IllegalStateException(file + ": has no bytes, or they were released");
     }
     return bytes;
+  }
+
+  /** Of the object, in bytes; 0 if there are none. */
+  public int length() {
+    return length;
   }
 
   /** The bytes are no longer needed; once more does no harm. */

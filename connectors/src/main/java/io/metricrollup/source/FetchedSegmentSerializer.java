@@ -39,9 +39,9 @@ public final class FetchedSegmentSerializer extends ImmutableSerializer<FetchedS
     StringValue.writeString(segment.refusal(), out);
     out.writeInt(segment.retries());
     byte[] bytes = segment.bytesOrNull();
-    out.writeInt(bytes == null ? NO_BYTES : bytes.length);
+    out.writeInt(bytes == null ? NO_BYTES : segment.length());
     if (bytes != null) {
-      out.write(bytes);
+      out.write(bytes, 0, segment.length());
     }
     segment.release();
   }
@@ -57,7 +57,8 @@ public final class FetchedSegmentSerializer extends ImmutableSerializer<FetchedS
     if (bytes != null) {
       in.readFully(bytes);
     }
-    return new FetchedSegment(message, file, bytes, refusal, retries, () -> {});
+    return new FetchedSegment(
+        message, file, bytes, Math.max(length, 0), refusal, retries, () -> {});
   }
 
   @Override

@@ -174,7 +174,8 @@ public final class ParkedSegments
         return FetchedSegment.refused(message, file, refusal, 0);
       }
       if (length != SegmentReader.NOT_FOUND) {
-        byte[] bytes = reader.read(path, (int) length);
+        byte[] bytes = new byte[(int) length];
+        reader.read(path, bytes, bytes.length);
         return FetchedSegment.found(message, file, bytes, 0, () -> {});
       }
     } catch (FileNotFoundException e) {

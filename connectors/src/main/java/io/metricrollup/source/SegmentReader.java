@@ -57,13 +57,12 @@ final class SegmentReader implements Serializable {
   }
 
   /**
-   * Reads an object of known length.
+   * Reads an object of known length into the beginning of an array.
    *
    * @throws FileNotFoundException if it has gone meanwhile
    * @throws IOException if the storage fails, or ends early
    */
-  byte[] read(Path path, int length) throws IOException {
-    byte[] bytes = new byte[length];
+  void read(Path path, byte[] bytes, int length) throws IOException {
     try (FSDataInputStream in = fileSystems.of(path).open(path)) {
       for (int read = 0; read < length; ) {
         int n = in.read(bytes, read, length - read);
@@ -73,7 +72,6 @@ final class SegmentReader implements Serializable {
         read += n;
       }
     }
-    return bytes;
   }
 
   /** Why an object is not even tried. */

@@ -75,7 +75,6 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
   }
 
   private void decode(FetchedSegment segment, Context context, Collector<PointBatch> out) {
-    byte[] bytes = segment.bytes();
     NotificationMessage message = segment.message();
     Notification notification = message.notification();
     SegmentRows rows = new SegmentRows(tierOf(notification));
@@ -83,13 +82,13 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
         decoder.decode(
             notification,
             segment.file(),
-            bytes,
-            bytes.length,
+            segment.bytes(),
+            segment.length(),
             shards.of(notification.organization()),
             new Output(segment, rows, context, out));
     tally.add(MetricNames.SEGMENTS_IN, 1);
     tally.add(MetricNames.ROWS_IN, result.rows());
-    tally.add(MetricNames.BYTES_IN, bytes.length);
+    tally.add(MetricNames.BYTES_IN, segment.length());
     tally.add(MetricNames.SKETCHES_REMAPPED, result.sketchesRemapped());
     context.output(
         LedgerLine.LEDGER, SegmentEntry.read(message.origin().key(), notification, rows));
