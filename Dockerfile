@@ -1,5 +1,5 @@
 # The image that the chart runs. Build the jar first (./rollup options, or mvn package), then
-#   docker build -t rollup:latest .
+#   docker build -t REPOSITORY:TAG .
 FROM flink:2.2.0-java17
 
 # File systems that Flink loads, by the names of its plugins: add gs-fs-hadoop or azure-fs-hadoop for
