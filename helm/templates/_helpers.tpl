@@ -70,7 +70,11 @@ job.autoscaler.utilization.target: {{ .targetUtilization | quote }}
 {{/* All of Flink's settings: flink-conf, then this release's, then the user's. */}}
 {{- define "rollup.flinkConfiguration" -}}
 {{- $user := include "rollup.flat" (dict "map" .Values.flinkConfiguration "prefix" "") | fromYaml -}}
-{{- mergeOverwrite (include "rollup.flinkConf" . | fromYaml) (include "rollup.ownConf" . | fromYaml) $user | toYaml -}}
+{{- $conf := mergeOverwrite (include "rollup.flinkConf" . | fromYaml) (include "rollup.ownConf" . | fromYaml) $user -}}
+{{- if .Values.trustSecret -}}
+{{- $_ := set $conf "env.java.opts.all" (printf "%s -Djavax.net.ssl.trustStore=/opt/flink/secrets/trust/truststore.jks" (get $conf "env.java.opts.all")) -}}
+{{- end -}}
+{{- toYaml $conf -}}
 {{- end -}}
 
 {{/* The file of options that the job reads. */}}

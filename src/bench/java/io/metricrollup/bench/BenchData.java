@@ -1,8 +1,7 @@
 package io.metricrollup.bench;
 
 import io.metricrollup.job.demo.GeneratedSegment;
-import io.metricrollup.job.demo.GeneratorSettings;
-import io.metricrollup.job.demo.SegmentGenerator;
+import io.metricrollup.job.demo.GeneratorSettings.Shape;
 import io.metricrollup.segment.Notification;
 import io.metricrollup.segment.SegmentLocation;
 import io.metricrollup.segment.TierChain;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Segments to measure on, in order of their start: generated ones, or those of any folder; and the
@@ -28,9 +28,6 @@ final class BenchData {
   static final String NOTIFICATIONS = "notifications.jsonl";
   static final String COLLECTOR = "default";
 
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final UUID ORGANIZATION = UUID.fromString("6d657472-6963-4000-8000-726f6c6c7570");
-  static final int FREQUENCY_MS = 10_000;
   private static final SegmentLocation LOCATION =
       new SegmentLocation(SegmentLocation.DEFAULT_TEMPLATE);
 
@@ -47,36 +44,8 @@ final class BenchData {
     if (settings.segments().isPresent()) {
       return read(settings.segments().get());
     }
-    Path root = settings.work().resolve("generated-" + settings.hours() + "h");
-    if (!Files.exists(root.resolve(NOTIFICATIONS))) {
-      generate(root, settings.hours());
-    }
-    return read(root);
-  }
-
-  private static void generate(Path root, int hours) throws IOException {
-    GeneratorSettings settings =
-        new GeneratorSettings(
-            1,
-            ORGANIZATION,
-            1,
-            COLLECTOR,
-            FREQUENCY_MS,
-            GeneratorSettings.Shape.BENCHMARK,
-            GeneratorSettings.Blemishes.NONE);
-    Files.createDirectories(root);
-    Path unfinished = root.resolve(NOTIFICATIONS + ".part");
-    try (SegmentGenerator generator = new SegmentGenerator(settings, root);
-        BufferedWriter lines = Files.newBufferedWriter(unfinished)) {
-      long end = START.toEpochMilli() + Duration.ofHours(hours).toMillis();
-      for (long at = START.toEpochMilli(); at < end; at += FREQUENCY_MS) {
-        for (GeneratedSegment segment : generator.interval(at)) {
-          lines.write(segment.json());
-          lines.newLine();
-        }
-      }
-    }
-    Files.move(unfinished, root.resolve(NOTIFICATIONS));
+    Duration length = Duration.ofHours(settings.hours());
+    return read(GeneratedData.root(settings.work(), Shape.BENCHMARK, GeneratedData.START, length));
   }
 
   /** Whatever the notifications below a storage root say. */
@@ -120,21 +89,30 @@ final class BenchData {
   /** The segments whose start is within so long after the first one's. */
   BenchData first(Duration length) {
     Instant end = segments.get(0).start().plus(length);
-    return new BenchData(
-        root, segments.stream().filter(segment -> segment.start().isBefore(end)).toList());
+    return where(segment -> segment.start().isBefore(end));
   }
 
   /** The segments whose start is so long after the first one's, or later. */
   BenchData from(Duration length) {
     Instant begin = segments.get(0).start().plus(length);
-    return new BenchData(
-        root, segments.stream().filter(segment -> !segment.start().isBefore(begin)).toList());
+    return where(segment -> !segment.start().isBefore(begin));
+  }
+
+  /** Some of the segments. */
+  BenchData where(Predicate<Notification> wanted) {
+    return new BenchData(root, segments.stream().filter(wanted).toList());
   }
 
   /** The segments of some organizations. */
   BenchData of(List<UUID> organizations) {
-    return new BenchData(
-        root, segments.stream().filter(s -> organizations.contains(s.organization())).toList());
+    return where(segment -> organizations.contains(segment.organization()));
+  }
+
+  /** Hard links of all segments under as many organizations as the settings say; they are kept. */
+  BenchData linked(BenchSettings settings) throws IOException {
+    int organizations = settings.organizations();
+    String name = root.getFileName() + "-linked-" + organizations;
+    return linked(settings.work().resolve(name), organizations);
   }
 
   /**

@@ -32,7 +32,7 @@ final class Compressor implements Benchmark {
     BenchData data = BenchData.of(settings).first(Duration.ofMinutes(1));
     Path segment = data.file(data.segments().get(0));
     Path out = Files.createDirectories(settings.work());
-    int files = settings.forks() == 1 ? QUICK_FILES : FILES;
+    int files = settings.quick() ? QUICK_FILES : FILES;
     for (int fork = 0; fork < settings.forks(); fork++) {
       for (CompressorRun.Form form : CompressorRun.Form.values()) {
         List<String> arguments =

@@ -1,5 +1,6 @@
 package io.metricrollup.bench;
 
+import io.metricrollup.segment.ColumnNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,10 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The yardstick: rolls up segments with DuckDB on two threads, as fast as it can. Rows are neither
- * sorted nor parted into files, both of which the job does. A main class for a JVM of its own.
+ * The yardstick: rolls up segments with DuckDB on two threads, as fast as it can. All segments are
+ * of one hour and one organization, so that one file a tier is what the contract asks for. A main
+ * class for a JVM of its own.
  */
 final class DuckDbRollup {
   private static final int[] TIERS = {60_000, 300_000, 1_200_000, 3_600_000};
@@ -26,6 +29,16 @@ final class DuckDbRollup {
   private static final String COUNTERS =
       "sum(chq_rollup_count) AS chq_rollup_count, sum(chq_rollup_sum) AS chq_rollup_sum,"
           + " min(chq_rollup_min) AS chq_rollup_min, max(chq_rollup_max) AS chq_rollup_max";
+
+  /** Columns that are always written; what needs a sketch is null. */
+  private static final String ALWAYS =
+      ", chq_timestamp * 1000000 AS chq_tsns, chq_rollup_sum / chq_rollup_count AS chq_rollup_avg,"
+          + " NULL::BLOB AS chq_sketch, "
+          + Stream.of(ColumnNames.PERCENTILES)
+              .map(name -> "NULL::DOUBLE AS " + name)
+              .collect(Collectors.joining(", "));
+
+  private static final String SORTED = " ORDER BY metric_name, chq_tid, chq_timestamp";
   static final String PARQUET = " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)";
 
   private final Statement statement;
@@ -75,9 +88,10 @@ final class DuckDbRollup {
     switch (form) {
       case SCAN -> scan();
       case QUERY_PER_WINDOW -> queryPerWindow();
-      case ONE_QUERY -> copy(rollup(source(segments), 60_000), "60000");
+      case ONE_QUERY -> copy("(" + rollup(source(segments), 60_000) + ")", "60000");
       case TIERS_ONE_SCAN -> tiersOneScan();
-      case TIERS_TWO_SCANS -> tiersTwoScans();
+      case TIERS_TWO_SCANS -> tiersTwoScans("");
+      case TIERS_SORTED -> tiersTwoScans(SORTED);
     }
   }
 
@@ -99,7 +113,8 @@ final class DuckDbRollup {
                     TreeMap::new,
                     Collectors.toList()));
     for (Map.Entry<Long, List<Segment>> window : windows.entrySet()) {
-      copy(rollup(source(window.getValue()), 60_000), "window-" + window.getKey());
+      String query = "(" + rollup(source(window.getValue()), 60_000) + ")";
+      copy(query, "window-" + window.getKey());
     }
   }
 
@@ -108,12 +123,12 @@ final class DuckDbRollup {
     for (int tier : TIERS) {
       table("t" + tier, rollup(source, tier));
       source = "t" + tier;
-      copy("FROM " + source, Integer.toString(tier));
+      copy(source, Integer.toString(tier));
     }
   }
 
   /** The labels of a series are the same in all its rows; so they need not be aggregated again. */
-  private void tiersTwoScans() throws SQLException {
+  private void tiersTwoScans(String order) throws SQLException {
     String source = source(segments);
     String labels = labels(source, column -> ", any_value(\"%1$s\") AS \"%1$s\"".formatted(column));
     table("labels", "SELECT metric_name, chq_tid" + labels + " FROM " + source + " GROUP BY 1, 2");
@@ -122,7 +137,7 @@ final class DuckDbRollup {
           "t" + tier,
           "SELECT " + key(tier) + ", " + COUNTERS + " FROM " + source + " GROUP BY ALL");
       source = "t" + tier;
-      copy("FROM " + source + " JOIN labels USING (metric_name, chq_tid)", Integer.toString(tier));
+      copy(source + " JOIN labels USING (metric_name, chq_tid)" + order, Integer.toString(tier));
     }
   }
 
@@ -156,8 +171,9 @@ final class DuckDbRollup {
     statement.execute("CREATE TEMP TABLE " + name + " AS " + query);
   }
 
-  private void copy(String query, String name) throws SQLException {
-    statement.execute("COPY (" + query + ") TO '" + out.resolve(name + ".parquet") + "'" + PARQUET);
+  private void copy(String from, String name) throws SQLException {
+    String target = " TO '" + out.resolve(name + ".parquet") + "'" + PARQUET;
+    statement.execute("COPY (SELECT *" + ALWAYS + " FROM " + from + ")" + target);
   }
 
   private static String source(List<Segment> segments) {

@@ -51,7 +51,7 @@ final class Kernels implements Benchmark {
 
   private static Collection<RunResult> run(BenchSettings settings, Class<?> kernels, String file)
       throws RunnerException {
-    boolean quick = settings.forks() == 1;
+    boolean quick = settings.quick();
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(kernels.getName())

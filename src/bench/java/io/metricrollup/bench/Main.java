@@ -1,25 +1,34 @@
 package io.metricrollup.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** {@code rollup bench}: runs benchmarks and prints their figures. */
 final class Main {
   private static final List<Benchmark> ALL =
-      List.of(new Throughput(), new Kernels(), new Size(), new Compressor(), new Memory());
+      List.of(
+          new Throughput(),
+          new Kernels(),
+          new Size(),
+          new Compressor(),
+          new Memory(),
+          new Growth(),
+          new Freshness());
   private static final int USAGE = 2;
+  private static final Pattern FORKS = Pattern.compile("[1-9][0-9]?");
 
   private final List<String> names = new ArrayList<>();
   private Optional<Path> segments = Optional.empty();
   private Optional<Path> json = Optional.empty();
+  private Optional<Path> report = Optional.empty();
   private Optional<String> only = Optional.empty();
+  private Optional<Integer> forks = Optional.empty();
   private boolean quick;
 
   private Main() {}
@@ -41,36 +50,48 @@ final class Main {
   private String parse(List<String> arguments) {
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
-      boolean last = i + 1 == arguments.size();
       if (argument.equals("--quick")) {
         quick = true;
-      } else if (argument.equals("--segments") && !last) {
-        segments = Optional.of(Path.of(arguments.get(++i)).toAbsolutePath());
-      } else if (argument.equals("--json") && !last) {
-        json = Optional.of(Path.of(arguments.get(++i)));
-      } else if (argument.equals("--only") && !last) {
-        only = Optional.of(arguments.get(++i));
-        if (ALL.stream().noneMatch(benchmark -> benchmark.subjects().contains(only.get()))) {
-          return "--only: there is no subject '" + only.get() + "'";
-        }
       } else if (ALL.stream().anyMatch(benchmark -> benchmark.name().equals(argument))) {
         names.add(argument);
-      } else {
+      } else if (i + 1 == arguments.size() || !takes(argument, arguments.get(++i))) {
         return "'" + argument + "' is not understood";
       }
     }
     return "";
   }
 
+  /** Whether there is such an option and the value is one of its. */
+  private boolean takes(String option, String value) {
+    switch (option) {
+      case "--segments" -> segments = Optional.of(Path.of(value).toAbsolutePath());
+      case "--json" -> json = Optional.of(Path.of(value));
+      case "--report" -> report = Optional.of(Path.of(value));
+      case "--only" -> only = Optional.of(value);
+      case "--forks" ->
+          forks = Optional.of(value).filter(FORKS.asMatchPredicate()).map(Integer::valueOf);
+      default -> {
+        return false;
+      }
+    }
+    boolean known =
+        only.isEmpty()
+            || ALL.stream().anyMatch(benchmark -> benchmark.subjects().contains(only.get()));
+    return known && (forks.isPresent() || !option.equals("--forks"));
+  }
+
   private static String usage() {
     StringBuilder text =
         new StringBuilder(
             """
-            usage: rollup bench [NAME...] [--segments ROOT] [--quick] [--only SUBJECT] [--json FILE]
+            usage: rollup bench [NAME...] [--segments ROOT] [--quick] [--only SUBJECT] [--forks N] [--json FILE]
+                   rollup bench --report FILE
               --segments ROOT  measures on the segments of ROOT/notifications.jsonl, not on generated ones
               --quick          one short run of each: to look whether it runs
               --only SUBJECT   one alone, of a benchmark that measures several
-              --json FILE      writes the figures there, too
+              --forks N        runs of each in new processes (default 3, quick 1)
+              --json FILE      keeps the figures there, too, in place of an earlier run's of that benchmark
+              --report FILE    runs nothing: puts the figures of such a file into README.md and docs/performance.svg
             Benchmarks; without a name all of them run:
             """);
     for (Benchmark benchmark : ALL) {
@@ -87,27 +108,37 @@ final class Main {
   }
 
   private void run() throws Exception {
-    Path work = Path.of(System.getProperty("rollup.root"), "target", "bench");
+    Path root = Path.of(System.getProperty("rollup.root"));
+    if (report.isPresent()) {
+      PerformanceReport.write(root, report.get());
+      return;
+    }
+    Path work = root.resolve("target").resolve("bench");
     Files.createDirectories(work);
     BenchSettings settings =
         quick
             ? BenchSettings.quick(work, segments, only)
             : BenchSettings.full(work, segments, only);
-    ObjectNode all = new ObjectMapper().createObjectNode();
+    if (forks.isPresent()) {
+      settings = settings.withForks(forks.get());
+    }
     for (Benchmark benchmark : ALL) {
       if (names.isEmpty() || names.contains(benchmark.name())) {
-        Report report = benchmark.run(settings);
-        System.out.println(benchmark.name() + ": " + benchmark.summary());
-        System.out.print(report.text());
-        all.set(benchmark.name(), report.json());
-        write(all);
+        run(benchmark, settings);
       }
     }
   }
 
-  private void write(ObjectNode all) throws IOException {
+  private void run(Benchmark benchmark, BenchSettings settings) throws Exception {
+    Report report = benchmark.run(settings);
+    System.out.println(benchmark.name() + ": " + benchmark.summary());
+    System.out.print(report.text());
     if (json.isPresent()) {
-      Files.writeString(json.get(), all.toPrettyString() + "\n");
+      ObjectNode run = report.json();
+      run.set("run", settings.json());
+      Figures figures = Figures.read(json.get());
+      figures.put(benchmark.name(), run);
+      figures.write(json.get());
     }
   }
 }

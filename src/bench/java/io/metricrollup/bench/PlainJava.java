@@ -18,7 +18,6 @@ import java.util.stream.IntStream;
  * over until the time is up, so nothing is exchanged. A main class for a JVM of its own.
  */
 final class PlainJava {
-  private static final int SHARDS = 4;
   private static final long OUT_OF_ORDERNESS_MS = 90_000;
 
   private final BenchData data;
@@ -30,7 +29,7 @@ final class PlainJava {
 
   private PlainJava(BenchData data, Path out, int number) {
     this.data = data;
-    this.rollup = new PlainRollup(out, SHARDS, OUT_OF_ORDERNESS_MS);
+    this.rollup = new PlainRollup(out, ClusterJob.SHARDS, OUT_OF_ORDERNESS_MS);
     this.thread = new Thread(this::work, "plain-" + number);
   }
 

@@ -21,7 +21,9 @@ import java.util.stream.Stream;
  * and in the same order, when DuckDB and parquet-java write them with their default settings.
  */
 final class Size implements Benchmark {
-  private static final String MEASURE = "bytes per row";
+  static final String OWN = "bytes per row, own";
+  static final String DUCKDB = "bytes per row, DuckDB";
+  static final String PARQUET_JAVA = "bytes per row, parquet-java";
 
   @Override
   public String name() {
@@ -36,7 +38,7 @@ final class Size implements Benchmark {
   @Override
   public Report run(BenchSettings settings) throws Exception {
     Report report = new Report();
-    boolean quick = settings.forks() == 1;
+    boolean quick = settings.quick();
     Path links = Folders.fresh(settings, "size-in");
     BenchData data =
         BenchData.of(settings)
@@ -71,9 +73,9 @@ final class Size implements Benchmark {
     void report(Report report, String tier) {
       report.add(tier, "files", "", files);
       report.add(tier, "rows per file", "", (double) rows / files);
-      report.add(tier, MEASURE + ", own", "B", (double) own / rows);
-      report.add(tier, MEASURE + ", DuckDB", "B", (double) duckDb / rows);
-      report.add(tier, MEASURE + ", parquet-java", "B", (double) parquetJava / rows);
+      report.add(tier, OWN, "B", (double) own / rows);
+      report.add(tier, DUCKDB, "B", (double) duckDb / rows);
+      report.add(tier, PARQUET_JAVA, "B", (double) parquetJava / rows);
     }
   }
 

@@ -23,6 +23,10 @@ final class Slope {
     sumXy += dx * y;
   }
 
+  int points() {
+    return n;
+  }
+
   double value() {
     return (n * sumXy - sumX * sumY) / (n * sumXx - sumX * sumX);
   }

@@ -18,8 +18,10 @@ import java.util.Set;
 final class Throughput implements Benchmark {
   private static final Set<String> SUBJECTS = Set.of("job", "plain", "duckdb");
 
-  private static final String JOB = "job, four tiers";
-  private static final String PLAIN = "plain Java, four tiers";
+  static final String JOB = "job, four tiers";
+  static final String PLAIN = "plain Java, four tiers";
+  static final String RATIOS = "the job's rows/s to those of";
+  static final String CPU_RATIO = "CPU per row, TaskManager to plain Java";
   private static final int THREADS = 2;
   private static final int RECORD_SECONDS = 20;
   private static final Duration HOUR = Duration.ofHours(1);
@@ -47,8 +49,7 @@ final class Throughput implements Benchmark {
   public Report run(BenchSettings settings) throws Exception {
     Report report = new Report();
     BenchData data = BenchData.of(settings);
-    Path folder = settings.work().resolve("organizations-" + settings.organizations());
-    BenchData linked = data.linked(folder, settings.organizations());
+    BenchData linked = data.linked(settings);
     warmPageCache(data);
     for (int fork = 0; fork < settings.forks(); fork++) {
       if (settings.wants("job")) {
@@ -123,21 +124,11 @@ final class Throughput implements Benchmark {
   }
 
   private static void compare(Report report) {
-    double job = report.median(JOB, Measures.RATE);
-    double best =
-        Math.max(
-            report.median(DuckDbForm.TIERS_ONE_SCAN.title(), Measures.RATE),
-            report.median(DuckDbForm.TIERS_TWO_SCANS.title(), Measures.RATE));
-    report.add("ratios", "job / DuckDB's best four tiers", "", job / best);
-    report.add(
-        "ratios",
-        "job / DuckDB, four tiers, one scan",
-        "",
-        job / report.median(DuckDbForm.TIERS_ONE_SCAN.title(), Measures.RATE));
-    report.add(
-        "ratios",
-        "CPU per row: TaskManager / plain Java",
-        "",
-        report.median(JOB, Measures.CPU) / report.median(PLAIN, Measures.CPU));
+    for (DuckDbForm form : DuckDbForm.values()) {
+      double rate = report.median(form.title(), Measures.RATE);
+      report.add(RATIOS, form.title(), "x", report.median(JOB, Measures.RATE) / rate);
+    }
+    double plain = report.median(PLAIN, Measures.CPU);
+    report.add(CPU_RATIO, "all of it", "x", report.median(JOB, Measures.CPU) / plain);
   }
 }

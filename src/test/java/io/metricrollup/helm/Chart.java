@@ -24,19 +24,29 @@ final class Chart {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-  private final List<String> files = new ArrayList<>();
+  private final Path chart;
+  private final List<Path> files = new ArrayList<>();
   private final Map<String, Object> values = new TreeMap<>();
 
-  private Chart() {}
+  private Chart(Path chart) {
+    this.chart = chart;
+  }
 
   /** As it is, without what a user has to give. */
   static Chart bare() {
-    return new Chart();
+    return new Chart(FOLDER);
   }
 
   /** With the least that a user has to give. */
   static Chart minimal() {
-    return bare()
+    return minimal(FOLDER);
+  }
+
+  /**
+   * @param chart the folder, or what was packed of it
+   */
+  static Chart minimal(Path chart) {
+    return new Chart(chart)
         .with("image.repository", "example/rollup")
         .with("stateRoot", "s3://state/rollup/")
         .with("options.bootstrap-servers", "kafka-0:9092")
@@ -52,18 +62,23 @@ final class Chart {
 
   /** Adds a values file of the chart. */
   Chart file(String name) {
-    files.add(name);
+    return file(FOLDER.resolve(name));
+  }
+
+  /** Adds a user's values file. */
+  Chart file(Path file) {
+    files.add(file);
     return this;
   }
 
   String render() {
     TemplateCommand command =
-        new Helm(FOLDER)
+        new Helm(chart)
             .template()
             .withName("tiers")
             .withNamespace("metrics")
             .withKubeVersion("1.31.0");
-    files.forEach(name -> command.withValuesFile(FOLDER.resolve(name)));
+    files.forEach(command::withValuesFile);
     values.forEach(command::set);
     return command.call();
   }

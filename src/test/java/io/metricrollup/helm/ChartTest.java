@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,8 @@ class ChartTest {
           "NetworkPolicy", NetworkPolicy.class,
           "PodDisruptionBudget", PodDisruptionBudget.class);
 
+  @TempDir private Path folder;
+
   private static Stream<String> sizes() {
     return Chart.SIZES.stream();
   }
@@ -42,6 +45,17 @@ class ChartTest {
   void strictLintFindsNothing() {
     LintResult lint = new Helm(Chart.FOLDER).lint().strict().call();
     assertThat(lint.isFailed()).as("%s", lint.getMessages()).isFalse();
+  }
+
+  /** The link to {@code flink-conf} is followed when the chart is packed. */
+  @Test
+  void packedChartRendersTheSame() throws IOException {
+    new Helm(Chart.FOLDER).packageIt().withDestination(folder).call();
+    try (Stream<Path> packed = Files.list(folder)) {
+      Path chart = packed.findFirst().orElseThrow();
+      assertThat(chart).hasExtension("tgz");
+      assertThat(Chart.minimal(chart).render()).isEqualTo(Chart.minimal().render());
+    }
   }
 
   @Test

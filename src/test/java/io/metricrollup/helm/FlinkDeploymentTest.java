@@ -169,6 +169,27 @@ class FlinkDeploymentTest {
   }
 
   @Test
+  void certificatesOfOnesOwnAreTrustedByEveryJvm() {
+    Chart chart = Chart.minimal().with("trustSecret", "own-authority");
+    Pod pod = StrictModel.read(chart.object("FlinkDeployment").at("/spec/podTemplate"), Pod.class);
+    String mounted =
+        pod.getSpec().getContainers().get(0).getVolumeMounts().stream()
+            .filter(mount -> mount.getName().equals("trust-secret"))
+            .findFirst()
+            .orElseThrow()
+            .getMountPath();
+    assertThat(pod.getSpec().getVolumes())
+        .filteredOn(volume -> volume.getSecret() != null)
+        .singleElement()
+        .satisfies(v -> assertThat(v.getSecret().getSecretName()).isEqualTo("own-authority"));
+    String flags = Chart.minimal().flinkConfiguration().get("env.java.opts.all");
+    assertThat(chart.flinkConfiguration())
+        .containsEntry(
+            "env.java.opts.all",
+            flags + " -Djavax.net.ssl.trustStore=" + mounted + "/truststore.jks");
+  }
+
+  @Test
   void otherOptionsAreAnotherDeployment() {
     String one = checksum(Chart.minimal());
     assertThat(checksum(Chart.minimal())).isEqualTo(one).hasSize(64);

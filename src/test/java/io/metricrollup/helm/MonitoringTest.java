@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ class MonitoringTest {
     JsonNode endpoint = chart.object("PodMonitor").at("/spec/podMetricsEndpoints/0");
     JsonNode port =
         chart.object("FlinkDeployment").at("/spec/podTemplate/spec/containers/0/ports/0");
+    assertThat(StrictModel.read(chart.object("PodMonitor"), PodMonitor.class)).isNotNull();
     assertThat(endpoint.path("port")).isEqualTo(port.path("name"));
     assertThat(chart.flinkConfiguration().get("metrics.reporter.prometheus.port"))
         .startsWith(port.path("containerPort").asText() + "-");
@@ -35,7 +38,9 @@ class MonitoringTest {
   @Test
   void rulesKnowTheMemoryThatWasGiven() {
     Chart chart = Chart.minimal().with("prometheusRule.enabled", "true");
-    assertThat(chart.object("PrometheusRule").toString()).contains("0.97 * 2147483648");
+    JsonNode rule = chart.object("PrometheusRule");
+    assertThat(StrictModel.read(rule, PrometheusRule.class)).isNotNull();
+    assertThat(rule.toString()).contains("0.97 * 2147483648");
     assertThat(chart.with("taskManager.memory", "4g").object("PrometheusRule").toString())
         .contains("0.97 * 4294967296")
         .doesNotContain("2147483648");
@@ -49,6 +54,10 @@ class MonitoringTest {
             .object("PrometheusRule")
             .at("/spec/groups/0/rules");
     assertThat(rules).hasSizeGreaterThan(10);
+    // Prometheus' own check refuses two of one name and the same labels.
+    Set<String> names = new HashSet<>();
+    rules.forEach(rule -> names.add(rule.path("alert").asText() + rule.path("labels")));
+    assertThat(names).hasSize(rules.size());
     for (JsonNode rule : rules) {
       assertThat(rule.path("expr").asText()).contains("flink_");
       assertThat(rule.path("for").asText()).matches("\\d+m");

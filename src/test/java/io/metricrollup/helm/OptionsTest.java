@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metricrollup.job.RollupOptions;
+import io.metricrollup.job.runtime.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,14 @@ class OptionsTest {
   /** As the job's process does: the deployment's arguments, with the mounted file in its place. */
   private RollupOptions accepted(Chart chart) throws IOException {
     Path file = folder.resolve("options.yaml");
-    Files.writeString(file, chart.object("ConfigMap").at("/data/options.yaml").asText());
+    String given =
+        chart.objects("ConfigMap").stream()
+            .map(map -> map.at("/data/options.yaml"))
+            .filter(JsonNode::isTextual)
+            .findFirst()
+            .orElseThrow()
+            .asText();
+    Files.writeString(file, given);
     List<String> arguments = new ArrayList<>();
     JsonNode deployment = chart.object("FlinkDeployment");
     for (JsonNode argument : deployment.at("/spec/job/args")) {
@@ -55,6 +63,22 @@ class OptionsTest {
     assertThat(options.bootstrapServers()).isEqualTo("kafka-0:9092");
     assertThat(options.groupId()).isEqualTo("metric-rollup");
     assertThat(options.storageRoot(1)).isEqualTo("s3://lake");
+  }
+
+  /** The values that the manual shows, with every secret and everything that can be switched on. */
+  @Test
+  void valuesOfTheManualAreAccepted() throws IOException {
+    String manual = Files.readString(Installation.current().root().resolve("docs/operations.md"));
+    int begin = manual.indexOf("```yaml\n") + 8;
+    Path values = folder.resolve("my-values.yaml");
+    Files.writeString(values, manual.substring(begin, manual.indexOf("```", begin)).indent(-3));
+    Chart chart = Chart.bare().file(values);
+    RollupOptions options = accepted(chart);
+    assertThat(options.storageRoot(1)).isEqualTo("s3://LAKE");
+    assertThat(options.kafkaProperties())
+        .containsEntry("sasl.jaas.config", "${secret:/opt/flink/secrets/kafka:jaas.conf}");
+    assertThat(chart.flinkConfiguration()).containsEntry("s3.endpoint", "https://minio:9000");
+    assertThat(chart.objects("PodMonitor")).hasSize(1);
   }
 
   @Test

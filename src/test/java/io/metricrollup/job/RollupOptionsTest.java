@@ -99,6 +99,26 @@ class RollupOptionsTest {
             "shadow: output-root is the same as storage-root",
             "shadow: source-frequencies is not 10000 alone",
             "shadow: announce-compaction would hand segments to compaction");
+    String[] elsewhere = {"--topic", "other", "--compact-topic", "another"};
+    String[] theirs = {
+      "--output-root",
+      "/lake/shadow",
+      "--rolled-topic",
+      "lakerunner.boxer.metrics.compact",
+      "--quarantine-topic",
+      "lakerunner.boxer.metrics.rollup",
+      "--ledger-topic",
+      "lakerunner.metrics.rolled",
+      "--shadow",
+      "true"
+    };
+    assertThat(
+            problemsOf(
+                joined(Stream.of(elsewhere, theirs).flatMap(Stream::of).toArray(String[]::new))))
+        .containsExactly(
+            "shadow: rolled-topic must be another than lakerunner.boxer.metrics.compact",
+            "shadow: quarantine-topic must be another than lakerunner.boxer.metrics.rollup",
+            "shadow: ledger-topic must be another than lakerunner.metrics.rolled");
     String[] right = {"--output-root", "/lake/shadow", "--source-frequencies", "10000"};
     RollupOptions options =
         with(Stream.of(apart, right).flatMap(Stream::of).toArray(String[]::new));

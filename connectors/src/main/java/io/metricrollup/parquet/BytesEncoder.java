@@ -13,11 +13,13 @@ final class BytesEncoder {
   private static final int PAGE_BYTES = 1 << 20;
 
   private final PageEncoder pages;
+  private final Trials trials;
   private final BytesDictionary dictionary = new BytesDictionary();
   private final ByteSink values = new ByteSink();
 
   BytesEncoder(PageEncoder pages) {
     this.pages = pages;
+    this.trials = new Trials(pages);
   }
 
   void begin() {
@@ -29,16 +31,16 @@ final class BytesEncoder {
    *
    * @param refLimit every ref is below it
    */
-  EncodedChunk encodeByRef(ByteStrings strings, DenseRows rows, int refLimit) {
+  EncodedChunk encodeByRef(String column, ByteStrings strings, DenseRows rows, int refLimit) {
     dictionary.buildByRef(rows.refs(), rows.count(), refLimit);
-    return encode(strings, rows, choose(strings, rows));
+    return encode(column, strings, rows, choose(strings, rows));
   }
 
   /** Encodes strings whose refs say nothing about their bytes. */
-  EncodedChunk encodeByContent(ByteStrings strings, DenseRows rows) {
+  EncodedChunk encodeByContent(String column, ByteStrings strings, DenseRows rows) {
     int count = rows.count();
     boolean few = dictionary.buildByContent(strings, rows.refs(), count, (count + 1) / 2);
-    return encode(strings, rows, few ? choose(strings, rows) : EncodingChoice.PLAIN);
+    return encode(column, strings, rows, few ? choose(strings, rows) : EncodingChoice.PLAIN);
   }
 
   /** The distinct values of the column last encoded by ref. */
@@ -53,11 +55,13 @@ final class BytesEncoder {
     return EncodingChoice.of(distinct, rows.count(), entryBytes, plainBytes);
   }
 
-  private EncodedChunk encode(ByteStrings strings, DenseRows rows, EncodingChoice choice) {
+  private EncodedChunk encode(
+      String column, ByteStrings strings, DenseRows rows, EncodingChoice choice) {
     return switch (choice) {
       case DICTIONARY -> byDictionary(strings, rows);
       case PLAIN -> plain(strings, rows);
-      case MEASURE -> pages.smaller(byDictionary(strings, rows), plain(strings, rows));
+      case MEASURE ->
+          trials.smaller(column, () -> byDictionary(strings, rows), () -> plain(strings, rows));
     };
   }
 

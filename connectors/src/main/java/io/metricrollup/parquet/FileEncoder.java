@@ -10,7 +10,7 @@ import org.apache.parquet.format.Type;
 /**
  * Encodes Parquet files in memory, column by column from primitive arrays: {@link #begin}, every
  * column in order of name, {@link #finish}. A file is one row group, compressed with zstd; all its
- * columns are OPTIONAL; the encoding of each is the one that comes out smallest.
+ * columns are OPTIONAL; the encoding of each is the one that comes out smallest, or did lately.
  *
  * <p>Arrays are read during the call only, and may be longer than the rows. Where a column has
  * nulls, {@link RowBits} say which rows have a value; what the other rows hold is ignored.
@@ -70,7 +70,7 @@ public final class FileEncoder {
   public void longs(String column, long[] values, long[] presentBits) {
     check(column, values.length, presentBits);
     dense.longs(values, presentBits);
-    footer.add(column, Type.INT64, numbers.longs(dense), Bounds.longs(dense));
+    footer.add(column, Type.INT64, numbers.longs(column, dense), Bounds.longs(dense));
   }
 
   /** An INT64 column of the same value in every row. */
@@ -89,7 +89,7 @@ public final class FileEncoder {
   public void doubles(String column, double[] values, long[] presentBits) {
     check(column, values.length, presentBits);
     dense.doubles(values, presentBits);
-    footer.add(column, Type.DOUBLE, numbers.doubles(dense), Bounds.doubles(dense));
+    footer.add(column, Type.DOUBLE, numbers.doubles(column, dense), Bounds.doubles(dense));
   }
 
   /** A BOOLEAN column, true where a row's bit in {@code trueBits} is set. */
@@ -113,7 +113,7 @@ public final class FileEncoder {
     check(column, ids.length, null);
     dense.ids(column, ids, dictSize);
     ByteStrings strings = new ByteStrings(dictData, dictEnds);
-    EncodedChunk chunk = bytes.encodeByRef(strings, dense, dictSize);
+    EncodedChunk chunk = bytes.encodeByRef(column, strings, dense, dictSize);
     Statistics bounds = Bounds.strings(strings, bytes.dictionary(), dense.nulls());
     footer.addString(column, chunk, bounds);
   }
@@ -128,7 +128,7 @@ public final class FileEncoder {
     check(column, ends.length, null);
     ByteStrings strings = new ByteStrings(data, ends);
     dense.nonEmpty(column, strings);
-    EncodedChunk chunk = bytes.encodeByContent(strings, dense);
+    EncodedChunk chunk = bytes.encodeByContent(column, strings, dense);
     footer.add(column, Type.BYTE_ARRAY, chunk, Bounds.nulls(dense.nulls()));
   }
 

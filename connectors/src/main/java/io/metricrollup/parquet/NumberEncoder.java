@@ -9,12 +9,16 @@ import org.apache.parquet.format.Encoding;
  */
 final class NumberEncoder {
   private final PageEncoder pages;
+  private final Trials dictionaryOrDirect;
+  private final Trials plainOrDeltas;
   private final LongDictionary dictionary = new LongDictionary();
   private final DeltaEncoder deltas = new DeltaEncoder();
   private final ByteSink values = new ByteSink();
 
   NumberEncoder(PageEncoder pages) {
     this.pages = pages;
+    this.dictionaryOrDirect = new Trials(pages);
+    this.plainOrDeltas = new Trials(pages);
   }
 
   void begin() {
@@ -34,12 +38,12 @@ final class NumberEncoder {
     return pages.endChunk(Encoding.RLE_DICTIONARY);
   }
 
-  EncodedChunk longs(DenseRows rows) {
-    return encode(rows, true);
+  EncodedChunk longs(String column, DenseRows rows) {
+    return encode(column, rows, true);
   }
 
-  EncodedChunk doubles(DenseRows rows) {
-    return encode(rows, false);
+  EncodedChunk doubles(String column, DenseRows rows) {
+    return encode(column, rows, false);
   }
 
   /** Booleans are packed, a bit each, and left to zstd. */
@@ -49,11 +53,13 @@ final class NumberEncoder {
     return onePage(rows, Encoding.PLAIN);
   }
 
-  private EncodedChunk encode(DenseRows rows, boolean integral) {
+  private EncodedChunk encode(String column, DenseRows rows, boolean integral) {
     return switch (choose(rows)) {
       case DICTIONARY -> byDictionary(rows);
-      case PLAIN -> direct(rows, integral);
-      case MEASURE -> pages.smaller(byDictionary(rows), direct(rows, integral));
+      case PLAIN -> direct(column, rows, integral);
+      case MEASURE ->
+          dictionaryOrDirect.smaller(
+              column, () -> byDictionary(rows), () -> direct(column, rows, integral));
     };
   }
 
@@ -77,8 +83,10 @@ final class NumberEncoder {
     return pages.endChunk(Encoding.RLE_DICTIONARY);
   }
 
-  private EncodedChunk direct(DenseRows rows, boolean integral) {
-    return integral && rows.count() > 0 ? pages.smaller(plain(rows), byDeltas(rows)) : plain(rows);
+  private EncodedChunk direct(String column, DenseRows rows, boolean integral) {
+    return integral && rows.count() > 0
+        ? plainOrDeltas.smaller(column, () -> plain(rows), () -> byDeltas(rows))
+        : plain(rows);
   }
 
   private EncodedChunk plain(DenseRows rows) {

@@ -123,9 +123,11 @@ final class BinArena {
     dead = 0;
   }
 
+  /** Doubles up to a bin a slot, which most pages reach; then grows by a quarter. */
   private int lengthFor(int capacity) {
     int live = used - dead;
-    return Math.addExact(live, Math.max(capacity, Math.max(live / 4, MIN_GROWTH)));
+    int growth = live < slots ? live : live / 4;
+    return Math.addExact(live, Math.max(capacity, Math.max(growth, MIN_GROWTH)));
   }
 
   private void packInPlace() {

@@ -62,7 +62,8 @@ final class OptionChecks {
             OptionTable.TOPIC,
             OptionTable.ROLLED_TOPIC,
             OptionTable.COMPACT_TOPIC,
-            OptionTable.QUARANTINE_TOPIC);
+            OptionTable.QUARANTINE_TOPIC,
+            OptionTable.LEDGER_TOPIC);
     for (int i = 0; i < topics.size(); i++) {
       for (int j = 0; j < i; j++) {
         if (Objects.equals(text(topics.get(i)), text(topics.get(j)))) {

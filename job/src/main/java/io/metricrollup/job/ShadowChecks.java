@@ -8,6 +8,14 @@ import java.util.Map;
  * read what the workers that are to be replaced write. Collects problems instead of throwing.
  */
 final class ShadowChecks {
+  private static final List<Option<String>> THEIRS =
+      List.of(
+          OptionTable.TOPIC,
+          OptionTable.ROLLED_TOPIC,
+          OptionTable.COMPACT_TOPIC,
+          OptionTable.QUARANTINE_TOPIC,
+          OptionTable.LEDGER_TOPIC);
+
   private final Map<String, String> values;
   private final List<String> problems;
 
@@ -58,10 +66,13 @@ final class ShadowChecks {
     }
   }
 
+  /** None of those that others read, whatever it is that they expect there. */
   private void checkTopic(Option<String> topic) {
-    String given = values.get(topic.key());
-    if (given == null || given.strip().equals(topic.standard())) {
-      problems.add("shadow: " + topic.key() + " must be another than " + topic.standard());
+    String given = values.getOrDefault(topic.key(), topic.standard()).strip();
+    for (Option<String> theirs : THEIRS) {
+      if (given.equals(theirs.standard())) {
+        problems.add("shadow: " + topic.key() + " must be another than " + given);
+      }
     }
   }
 

@@ -145,6 +145,22 @@ public final class PlainRollup implements AutoCloseable {
     return tables.values().stream().mapToLong(shard -> Footprint.of(shard.table).bytes()).sum();
   }
 
+  /** Heap bytes that a series takes in an open window of a tier, on average; 0 if none is open. */
+  public double bytesPerSeries(int frequencyMs) {
+    double bytes = 0;
+    double series = 0;
+    for (Shard shard : tables.values()) {
+      for (int t = 0; t < shard.table.tiers(); t++) {
+        Tier tier = shard.table.tier(t);
+        for (int i = 0; tier.frequency() == frequencyMs && i < tier.size(); i++) {
+          bytes += tier.get(i).bytes();
+          series += shard.table.series().size();
+        }
+      }
+    }
+    return series == 0 ? 0 : bytes / series;
+  }
+
   /** Series of all open windows, each counted once a window. */
   public long openSeries() {
     long sum = 0;

@@ -49,7 +49,8 @@ class DocsTest {
           "from-file",
           "key",
           "savepointPath",
-          "config");
+          "config",
+          "from-literal");
 
   private static Stream<String> documents() throws IOException {
     try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
@@ -122,12 +123,8 @@ class DocsTest {
     for (String code : all(CODE, section)) {
       named.add(code.substring(code.lastIndexOf('.') + 1));
     }
-    Set<String> metrics = new TreeSet<>();
-    for (Field field : MetricNames.class.getFields()) {
-      metrics.add((String) field.get(null));
-    }
     named.remove("rollup");
-    assertThat(named).isEqualTo(metrics);
+    assertThat(named).isEqualTo(metrics());
   }
 
   @Test
@@ -140,6 +137,39 @@ class DocsTest {
     rules.forEach(rule -> alerts.add(rule.path("alert").asText()));
     assertThat(all(Pattern.compile("(?m)^\\| `(Rollup\\w+)` \\|"), text("docs/operations.md")))
         .isEqualTo(alerts);
+  }
+
+  @Test
+  void operationsNamesMetricsAndChartValuesThatExist() throws Exception {
+    JsonNode values =
+        new ObjectMapper(new YAMLFactory()).readTree(ROOT.resolve("helm/values.yaml").toFile());
+    Set<String> known = metrics();
+    values
+        .properties()
+        .forEach(
+            value -> {
+              known.add(value.getKey());
+              value.getValue().fieldNames().forEachRemaining(key -> known.add(key));
+              value
+                  .getValue()
+                  .fieldNames()
+                  .forEachRemaining(key -> known.add(value.getKey() + "." + key));
+            });
+    String text = text("docs/operations.md");
+    Pattern camel = Pattern.compile("(?<![\\w./-])([a-z]+(?:[A-Z][a-z]*)+)\\b");
+    Pattern value =
+        Pattern.compile("(?<![\\w./-])((?:job|autoscaler|networkPolicy)\\.[a-zA-Z]+)\\b");
+    for (String code : all(CODE, text)) {
+      assertThat(known).as(code).containsAll(all(camel, code)).containsAll(all(value, code));
+    }
+  }
+
+  private static Set<String> metrics() throws IllegalAccessException {
+    Set<String> metrics = new TreeSet<>();
+    for (Field field : MetricNames.class.getFields()) {
+      metrics.add((String) field.get(null));
+    }
+    return metrics;
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -119,6 +121,38 @@ class MemorySplitTest {
     given.keySet().removeIf(key -> key.startsWith("metrics.reporter."));
     assertThat(given).hasSizeGreaterThan(30);
     assertThat(known).containsAll(given.keySet());
+  }
+
+  /** Whatever else is in {@code flink-conf} holds for the local cluster, too. */
+  @Test
+  void localClusterDiffersInWhatItHasToOnly() throws IOException {
+    Map<String, String> given =
+        GlobalConfiguration.loadConfiguration(Installation.current().flinkConf().toString())
+            .toMap();
+    Map<String, String> local =
+        GlobalConfiguration.loadConfiguration(configuration().write(work).toString()).toMap();
+    Set<String> different = new TreeSet<>(given.keySet());
+    different.addAll(local.keySet());
+    different.removeIf(key -> Objects.equals(given.get(key), local.get(key)));
+    assertThat(different)
+        .containsExactly(
+            "execution.checkpointing.dir",
+            "execution.checkpointing.savepoint-dir",
+            "execution.checkpointing.storage",
+            "io.tmp.dirs",
+            "jobmanager.bind-host",
+            "jobmanager.rpc.address",
+            "jobmanager.rpc.port",
+            "metrics.fetcher.update-interval",
+            "metrics.reporter.prometheus.factory.class",
+            "metrics.reporter.prometheus.port",
+            "metrics.reporters",
+            "rest.address",
+            "rest.bind-address",
+            "rest.port",
+            "taskmanager.bind-host",
+            "taskmanager.host",
+            "web.upload.dir");
   }
 
   @Test

@@ -27,7 +27,7 @@ public record GeneratorSettings(
    *
    * @param metricNames distinct metric names
    * @param series series that report at a time
-   * @param labelColumns label columns of all series together, at least 24; some 22 to a row
+   * @param labelColumns label columns of all series together, at least 22; 21 or 22 to a row
    * @param segmentsPerInterval segments that the series of an interval are spread over
    * @param churn fraction of the series that is replaced by new ones within an hour
    */

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * columns and some attributes that depend on its metric; the others are null.
  */
 final class LabelCatalog {
-  static final int LEAST_COLUMNS = 24;
+  static final int LEAST_COLUMNS = 22;
 
   /** Column of the pod, which alone changes when a series is replaced. */
   static final int POD = 0;
@@ -40,12 +40,20 @@ final class LabelCatalog {
 
   private static final int[] RESOURCE_SIZES = {PODS, 12, 60, 40, 40, 3, 16, 25, 60, 4, 2, 2, 6};
 
+  /** Characters of each value, as they are in real segments: engines that keep texts pay for it. */
+  private static final int[] RESOURCE_LENGTHS = {25, 14, 41, 11, 15, 22, 13, 6, 28, 9, 3, 5, 4};
+
+  private static final int LEAST_ATTRIBUTE_LENGTH = 3;
+  private static final int ATTRIBUTE_LENGTHS = 16;
+
   private static final String[] ATTRIBUTES = {
     "http_method", "http_route", "rpc_method", "db_system", "db_operation", "pool", "state",
     "device", "direction", "topic", "partition_name", "cache", "outcome", "exception_type"
   };
 
   private static final int ATTRIBUTES_PER_METRIC = 8;
+  private static final int FIRST_NUMBER = 1000;
+  private static final int NUMBER_BASE = 36;
 
   /**
    * One label column.
@@ -61,7 +69,7 @@ final class LabelCatalog {
   LabelCatalog(
       GeneratorSettings.Shape shape, MetricCatalog metrics, int[] metricOfSlot, long seed) {
     for (int i = 0; i < RESOURCE.length; i++) {
-      columns.add(text("resource_" + RESOURCE[i], RESOURCE_SIZES[i]));
+      columns.add(text("resource_" + RESOURCE[i], RESOURCE_SIZES[i], RESOURCE_LENGTHS[i]));
     }
     columns.add(numbers("metric_is_monotonic", LabelType.BOOLEAN, 0, 1));
     columns.add(numbers(STATUS_CODE, LabelType.LONG, 200, 201, 204, 301, 400, 404, 429, 500, 503));
@@ -74,7 +82,8 @@ final class LabelCatalog {
             Double.doubleToRawLongBits(0.25),
             Double.doubleToRawLongBits(1)));
     for (int i = 0; columns.size() < shape.labelColumns(); i++) {
-      columns.add(text("attr_" + attribute(i), 3 + i * 7 % 90));
+      int length = LEAST_ATTRIBUTE_LENGTH + i * 7 % ATTRIBUTE_LENGTHS;
+      columns.add(text("attr_" + attribute(i), 3 + i * 7 % 90, length));
     }
     ids = new int[columns.size()][metricOfSlot.length];
     assign(metrics, metricOfSlot, new SplittableRandom(seed));
@@ -84,11 +93,17 @@ final class LabelCatalog {
     return i < ATTRIBUTES.length ? ATTRIBUTES[i] : "dimension_" + i;
   }
 
-  private static Column text(String name, int size) {
-    String stem = name.substring(name.lastIndexOf('_') + 1);
-    BytesDictionary texts =
-        Words.dictionary(size, i -> stem + "-" + Integer.toString(i + 1000, 36));
+  private static Column text(String name, int size, int length) {
+    String stem = name.substring(name.lastIndexOf('_') + 1) + "-";
+    BytesDictionary texts = Words.dictionary(size, i -> value(stem, i, length));
     return new Column(name, LabelType.STRING, texts, new long[0]);
+  }
+
+  /** A text of so many characters that ends in its number; of more, if the number needs them. */
+  private static String value(String stem, int number, int length) {
+    String end = Integer.toString(number + FIRST_NUMBER, NUMBER_BASE);
+    int rest = Math.max(0, length - end.length());
+    return stem.repeat(1 + rest / stem.length()).substring(0, rest) + end;
   }
 
   private static Column numbers(String name, LabelType type, long... values) {
@@ -124,7 +139,7 @@ final class LabelCatalog {
 
   private int[] pick(SplittableRandom random) {
     int first = RESOURCE.length + 1;
-    return random.ints(ATTRIBUTES_PER_METRIC, first, columns.size()).distinct().toArray();
+    return random.ints(first, columns.size()).distinct().limit(ATTRIBUTES_PER_METRIC).toArray();
   }
 
   private void fill(int column, int slot, SplittableRandom random) {

@@ -27,13 +27,15 @@ final class MetricCatalog {
     types = metrics.values().toArray(new MetricType[0]);
   }
 
-  /** Half gauges, three in ten counters, two in ten histograms. */
+  /**
+   * Half gauges, one in twenty a histogram (in real segments up to one in forty), else counters.
+   */
   private static MetricType typeOf(int i) {
-    int tenth = i % 10;
-    if (tenth < 5) {
+    int twentieth = i % 20;
+    if (twentieth < 10) {
       return MetricType.GAUGE;
     }
-    return tenth < 8 ? MetricType.SUM : MetricType.HISTOGRAM;
+    return twentieth < 19 ? MetricType.SUM : MetricType.HISTOGRAM;
   }
 
   private static String name(int i, MetricType type) {

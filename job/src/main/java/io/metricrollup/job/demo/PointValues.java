@@ -18,6 +18,9 @@ final class PointValues {
 
   private static final int MOST_OBSERVATIONS = 200;
 
+  /** Three series in four keep a value for so long, as in real segments; the others never do. */
+  private static final long KEPT_MS = 600_000;
+
   final double[] counts;
   final double[] sums;
   final double[] averages;
@@ -43,13 +46,13 @@ final class PointValues {
     sketches = new byte[capacity * 64];
   }
 
-  /** Fills a row; rows have to be filled in ascending order. */
-  void fill(int row, MetricType type, long series, SplittableRandom random) {
+  /** Fills a row of a time, epoch ms; rows have to be filled in ascending order. */
+  void fill(int row, MetricType type, long series, long timeMs, SplittableRandom random) {
     double median = median(series);
     switch (type) {
-      case SUM -> counter(row, median, series, random);
+      case SUM -> counter(row, median, series, source(series, timeMs, random));
       case HISTOGRAM -> histogram(row, median, random);
-      default -> gauge(row, median, series, random);
+      default -> gauge(row, median, series, source(series, timeMs, random));
     }
     averages[row] = sums[row] / counts[row];
   }
@@ -60,6 +63,15 @@ final class PointValues {
     mins[row] = Double.NaN;
     maxs[row] = Double.NaN;
     averages[row] = Double.NaN;
+  }
+
+  /** What a gauge's or counter's value comes from: the same one for as long as it is kept. */
+  private static SplittableRandom source(long series, long timeMs, SplittableRandom random) {
+    if (((series >> 4) & 3) == 0) {
+      return random;
+    }
+    long times = Math.floorDiv(timeMs + Math.floorMod(series, KEPT_MS), KEPT_MS);
+    return new SplittableRandom(SegmentIdentity.mix(series) ^ times);
   }
 
   /** From 0.01 to 100,000, the same for a series at all times. */

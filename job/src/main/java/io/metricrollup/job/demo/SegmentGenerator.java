@@ -68,7 +68,7 @@ public final class SegmentGenerator implements AutoCloseable {
     boolean late = SegmentRows.oneIn(blemishes.lateEvery(), random);
     boolean retyped = SegmentRows.oneIn(blemishes.retypedEvery(), random);
     boolean corrupt = ++segments == blemishes.corruptSegment();
-    rows.generate(part, random);
+    rows.generate(part, startMs, random);
     EncodedFile file = encoder.encode(startMs, retyped);
     Path path = write(file, startMs, id, corrupt);
     long announced = startMs + settings.frequencyMs() + ANNOUNCED_AFTER_MS;

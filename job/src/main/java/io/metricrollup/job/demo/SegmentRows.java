@@ -20,23 +20,23 @@ final class SegmentRows {
     this.values = new PointValues(2 * series.size());
   }
 
-  /** Makes the rows of one part of the series. */
-  void generate(int part, SplittableRandom random) {
+  /** Makes the rows of one part of the series, at a time in epoch ms. */
+  void generate(int part, long timeMs, SplittableRandom random) {
     size = 0;
     int parts = settings.shape().segmentsPerInterval();
     for (int slot : series.order()) {
       if (parts == 1 || Math.floorMod(SegmentIdentity.mix(slot), parts) == part) {
-        add(slot, random);
+        add(slot, timeMs, random);
         if (oneIn(settings.blemishes().repeatedEvery(), random)) {
-          add(slot, random);
+          add(slot, timeMs, random);
         }
       }
     }
   }
 
-  private void add(int slot, SplittableRandom random) {
+  private void add(int slot, long timeMs, SplittableRandom random) {
     slots[size] = slot;
-    values.fill(size, metrics.type(series.metric(slot)), series.tid(slot), random);
+    values.fill(size, metrics.type(series.metric(slot)), series.tid(slot), timeMs, random);
     if (oneIn(settings.blemishes().invalidEvery(), random)) {
       values.spoil(size);
     }
