@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(BrokerExtension.class)
 class CrashWindowsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @RegisterExtension
   static final MiniClusterExtension CLUSTER =
@@ -62,7 +62,7 @@ class CrashWindowsTest {
   private final Map<Strike, Long> recovered = new EnumMap<>(Strike.class);
 
   @Test
-  @Timeout(240)
+  @Timeout(480)
   void everyWindowOnce(LocalBroker broker) throws Exception {
     run(broker, "crash-once", 1, 320);
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +127,21 @@ class FetchSegmentTest {
 
     assertThat(fetched.isFound()).isTrue();
     assertThat(content(fetched)).isEmpty();
+  }
+
+  @Test
+  void objectThatDoesNotFitIntoTheHeapIsRefusedUnread() throws Exception {
+    NotificationMessage message = segment(1, START);
+    lake.write(message, BYTES);
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(URI.create(lake.path(message)).getPath(), "rw")) {
+      sparse.setLength(Runtime.getRuntime().maxMemory() / 4 + 1);
+    }
+
+    FetchedSegment fetched = start(FetchSettings.DEFAULT, message).get();
+
+    assertThat(fetched.isFound()).isFalse();
+    assertThat(fetched.refusal()).contains("more than the limit of");
   }
 
   @Test

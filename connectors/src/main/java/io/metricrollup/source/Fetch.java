@@ -56,8 +56,9 @@ final class Fetch implements Runnable {
           long length = reader.length(path);
           if (length == SegmentReader.NOT_FOUND) {
             missing();
-          } else if (length > settings.maxObjectBytes()) {
-            String refusal = SegmentReader.tooLarge(path, length, settings.maxObjectBytes());
+          } else if (length > SegmentReader.limit(settings.maxObjectBytes())) {
+            long limit = SegmentReader.limit(settings.maxObjectBytes());
+            String refusal = SegmentReader.tooLarge(path, length, limit);
             complete(FetchedSegment.refused(message, path.toString(), refusal, retries));
           } else {
             ticket.acquire(length, () -> threads.execute(() -> read((int) length)));

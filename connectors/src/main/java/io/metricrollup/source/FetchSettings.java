@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param threads reads at the same time
  * @param inFlight segments asked for and not yet handed on; also how many messages are in state
  * @param budgetBytes bytes of segments in memory; see {@link ByteBudget} for how far they exceed it
- * @param maxObjectBytes what is larger is quarantined; below 2 GiB, for it is read into one array
+ * @param maxObjectBytes what is larger, or than a quarter of the heap, is quarantined; below 2 GiB,
+ *     for it is read into one array
  * @param notFoundWindow for so long a segment that is not there is looked for before it is parked;
  *     it holds up the watermark meanwhile
  * @param errorWindow for so long a storage error is retried before the job fails over

@@ -169,8 +169,9 @@ public final class ParkedSegments
     String file = path.toString();
     try {
       long length = reader.length(path);
-      if (length > settings.maxObjectBytes()) {
-        String refusal = SegmentReader.tooLarge(path, length, settings.maxObjectBytes());
+      long limit = SegmentReader.limit(settings.maxObjectBytes());
+      if (length > limit) {
+        String refusal = SegmentReader.tooLarge(path, length, limit);
         return FetchedSegment.refused(message, file, refusal, 0);
       }
       if (length != SegmentReader.NOT_FOUND) {

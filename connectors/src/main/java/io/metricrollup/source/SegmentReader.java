@@ -74,6 +74,14 @@ final class SegmentReader implements Serializable {
     }
   }
 
+  /**
+   * Bytes of the largest object that is tried: what is set, but no more than a quarter of the heap.
+   * Two of them may be in memory at a time, and what they are decoded into.
+   */
+  static long limit(long set) {
+    return Math.min(set, Runtime.getRuntime().maxMemory() / 4);
+  }
+
   /** Why an object is not even tried. */
   static String tooLarge(Path path, long length, long limit) {
     return path + ": has " + length + " bytes, more than the limit of " + limit;

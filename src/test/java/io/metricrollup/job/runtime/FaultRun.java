@@ -77,12 +77,15 @@ final class FaultRun {
       }
       String job = cluster.rest().submit(submission(broker));
       cluster.rest().await(job, Set.of("RUNNING"), LIMIT);
-      List<Long> recovered = new ArrayList<>();
+      // On other storage, the fault itself waits for the request that it strikes.
+      Moment[] moments = outputRoot.startsWith("file:") ? Moment.values() : new Moment[] {null};
+      List<String> recovered = new ArrayList<>();
       try (Feed feed = new Feed(input, broker)) {
         int strikes = rounds * faults.length;
         for (int strike = 0; strike < strikes; strike++) {
           feed.upTo(segments * (strike + 1) / (strikes + 1) + random.nextInt(segments / 20));
-          recovered.add(strike(faults[strike % faults.length], feed, cluster, broker));
+          Moment moment = moments[(strike + strike / faults.length) % moments.length];
+          recovered.add(strike(faults[strike % faults.length], moment, feed, cluster, broker));
         }
         feed.upTo(segments);
       }
@@ -101,16 +104,22 @@ final class FaultRun {
     }
   }
 
-  /** Strikes while segments come in; returns ms until those that had come are read. */
-  private static long strike(Fault fault, Feed feed, LocalCluster cluster, LocalBroker broker)
+  /**
+   * Strikes while segments come in; returns when it was, and ms until all that had come is read.
+   */
+  private String strike(
+      Fault fault, Moment moment, Feed feed, LocalCluster cluster, LocalBroker broker)
       throws Exception {
     awaitUncommittedRows(broker);
     feed.release();
+    if (moment != null) {
+      moment.await(output, folder.resolve("flink/checkpoints"));
+    }
     long begun = System.nanoTime();
     fault.strike(cluster, broker);
     feed.hold();
     awaitRead(broker);
-    return (System.nanoTime() - begun) / 1_000_000;
+    return (moment == null ? "" : moment + " ") + (System.nanoTime() - begun) / 1_000_000;
   }
 
   /** There are rows in windows, or in files that wait for a checkpoint: the last always are. */

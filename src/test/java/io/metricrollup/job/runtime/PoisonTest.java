@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PoisonTest {
   private static final int SEGMENTS = 60;
   private static final long POISON = 77;
-  private static final long ROWS = 4_000_000;
+  private static final long ROWS = 2_000_000;
 
   @TempDir private Path folder;
 
@@ -36,7 +36,11 @@ class PoisonTest {
     FaultRun run = new FaultRun(folder, 4, SEGMENTS);
     FaultInput input = run.input();
     String poison = poison();
-    ClusterSettings settings = FaultRun.settings().withTaskManagers(1);
+    ClusterSettings settings =
+        FaultRun.settings()
+            .withTaskManagers(1)
+            .with("taskmanager.numberOfTaskSlots", "2")
+            .with("taskmanager.memory.process.size", "1000m");
     try (LocalBroker broker = LocalBroker.start(Installation.current(), folder.resolve("broker"));
         LocalCluster cluster =
             LocalCluster.start(Installation.current(), folder.resolve("flink"), settings)) {
@@ -92,7 +96,7 @@ class PoisonTest {
     }
   }
 
-  /** Four million rows of few values, which take no room in the file; its notification. */
+  /** Two million rows of few values, which take no room in the file; its notification. */
   private String poison() throws Exception {
     Instant start = Instant.ofEpochMilli(System.currentTimeMillis() / 3_600_000 * 3_600_000);
     String date = start.toString().substring(0, 10).replace("-", "");
@@ -103,8 +107,8 @@ class PoisonTest {
                     FaultInput.ORGANIZATION, date, start.toString().substring(11, 13), POISON));
     Files.createDirectories(file.getParent());
     List<String> labels = new ArrayList<>();
-    for (int i = 0; i < 80; i++) {
-      labels.add("(r // 10000)::VARCHAR AS attr_" + i);
+    for (int i = 0; i < 100; i++) {
+      labels.add("'v' AS attr_" + i);
     }
     try (DuckDb db = new DuckDb()) {
       db.run(
