@@ -40,6 +40,8 @@ final class Fork {
   private static void take(Report report, String subject, String text) {
     List<String> fields = List.of(text.split("\t", -1));
     if (fields.size() == 3) {
+      // Whoever stops a long run has what there was until then.
+      System.err.println("  " + subject + ": " + String.join(" ", fields));
       report.add(subject, fields.get(0), fields.get(1), Double.parseDouble(fields.get(2)));
     } else {
       System.err.println(text);
