@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ServerSocketFactory;
 
 /**
  * Stands before an HTTP server and spoils some requests: those whose first line matches a pattern.
@@ -49,9 +50,17 @@ public final class FaultyProxy implements AutoCloseable {
    * @param spoiled the requests to spoil, by their first line
    */
   public FaultyProxy(int upstream, Pattern spoiled) throws IOException {
+    this(upstream, spoiled, ServerSocketFactory.getDefault());
+  }
+
+  /**
+   * @param sockets those that clients connect to; the server behind is talked to by plain HTTP
+   */
+  public FaultyProxy(int upstream, Pattern spoiled, ServerSocketFactory sockets)
+      throws IOException {
     this.upstream = upstream;
     this.spoiled = spoiled;
-    this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
 

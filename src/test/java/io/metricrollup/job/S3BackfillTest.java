@@ -32,9 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class S3BackfillTest {
   private static final int SEGMENTS = 24;
   private static final long HOUR = 1_767_225_600_000L;
-  private static final String[] TRUST = {
-    "javax.net.ssl.trustStore", "javax.net.ssl.trustStorePassword"
-  };
+  private static final String TRUST = "javax.net.ssl.trustStore";
 
   @TempDir private static Path folder;
   private static LocalStorage storage;
@@ -62,9 +60,7 @@ class S3BackfillTest {
 
   @AfterAll
   static void stop() {
-    for (String property : TRUST) {
-      System.clearProperty(property);
-    }
+    System.clearProperty(TRUST);
     FileSystems.install(new Configuration());
     storage.close();
   }
@@ -114,8 +110,7 @@ class S3BackfillTest {
 
   @Test
   void readAndWrittenByTls() throws Exception {
-    System.setProperty(TRUST[0], storage.trustStore().toString());
-    System.setProperty(TRUST[1], "changeit");
+    System.setProperty(TRUST, storage.trustStore().toString());
     reach(storage.tlsSettings());
     BackfillResult result = backfill("s3://lake", "s3://rolled-tls");
     assertThat(result.segmentsRead()).isEqualTo(SEGMENTS);

@@ -26,6 +26,8 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
@@ -33,8 +35,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The job's jar on a real cluster that reads, writes and checkpoints on an S3-compatible server,
- * while some of the commits fail and of others only the answer is lost.
+ * The job's jar on a real cluster that reads, writes and checkpoints on an S3-compatible server, by
+ * TLS, while some of the commits fail and of others only the answer is lost.
  */
 @ExtendWith(BrokerExtension.class)
 class JobOnS3Test {
@@ -57,11 +59,11 @@ class JobOnS3Test {
     List<GeneratedSegment> segments = JobOnClusterTest.generate(lake);
     try (LocalStorage storage =
             LocalStorage.start(folder.resolve("s3"), "lake", "rolled", "flink");
-        FaultyProxy proxy = new FaultyProxy(storage.port(), COMMIT)) {
+        FaultyProxy proxy = new FaultyProxy(storage.port(), COMMIT, storage.tlsSockets())) {
       upload(lake, storage);
       proxy.refuse(REFUSED);
       proxy.loseAnswers(LOST);
-      try (LocalCluster cluster = cluster(proxy)) {
+      try (LocalCluster cluster = cluster(storage, proxy)) {
         String job = cluster.rest().submit(submission(broker));
         cluster.rest().await(job, Set.of("RUNNING"), LIMIT);
         JobOnClusterTest.announce(broker, "s3-in", segments);
@@ -83,12 +85,18 @@ class JobOnS3Test {
     FileSystems.install(new Configuration());
   }
 
-  private LocalCluster cluster(FaultyProxy proxy) {
+  private LocalCluster cluster(LocalStorage storage, FaultyProxy proxy) {
+    String flags =
+        GlobalConfiguration.loadConfiguration(Installation.current().flinkConf().toString())
+            .get(CoreOptions.FLINK_JVM_OPTIONS);
     ClusterSettings settings =
         ClusterSettings.DEFAULT
             .with("execution.checkpointing.dir", "s3://flink/checkpoints")
+            .with(
+                CoreOptions.FLINK_JVM_OPTIONS.key(),
+                flags + " -Djavax.net.ssl.trustStore=" + storage.trustStore())
             .with("restart-strategy.exponential-delay.initial-backoff", "100ms");
-    for (Map.Entry<String, String> setting : LocalStorage.settings(proxy.port()).entrySet()) {
+    for (Map.Entry<String, String> setting : LocalStorage.tlsSettings(proxy.port()).entrySet()) {
       settings = settings.with(setting.getKey(), setting.getValue());
     }
     return LocalCluster.start(Installation.current(), folder.resolve("cluster"), settings);
@@ -185,13 +193,20 @@ class JobOnS3Test {
         List.of(
             "/jobmanager/config",
             "/jobmanager/environment",
+            "/jobmanager/metrics",
+            "/taskmanagers",
             "/jobs/" + job,
             "/jobs/" + job + "/config",
+            "/jobs/" + job + "/plan",
+            "/jobs/" + job + "/accumulators",
+            "/jobs/" + job + "/checkpoints/config",
             "/jobs/" + job + "/exceptions")) {
       String text = get(cluster.dashboard() + page);
       texts.add(text);
     }
     assertThat(texts).anySatisfy(text -> assertThat(text).contains("s3.secret-key"));
+    assertThat(texts)
+        .anySatisfy(text -> assertThat(text).contains("\"s3.endpoint\",\"value\":\"https:"));
     assertThat(texts).anySatisfy(text -> assertThat(text).contains("503"));
     assertThat(texts)
         .allSatisfy(text -> assertThat(text).doesNotContain(LocalStorage.SECRET_KEY, KAFKA_SECRET));

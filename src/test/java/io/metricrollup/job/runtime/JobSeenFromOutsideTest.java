@@ -164,6 +164,8 @@ class JobSeenFromOutsideTest {
     assertThat(present).containsAll(named);
     assertFreshnessOfEveryTier();
     assertThat(scraped).contains("reason=\"segment_not_found\"");
+    // By this name the alerts tell the job from others.
+    assertThat(scraped).contains("job_name=\"Metric_rollup\"");
     failACheckpoint();
     cluster.killTaskManager();
     cluster.startTaskManager();

@@ -5,11 +5,16 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A real S3-compatible server in a JVM of its own, on the loopback interface only, by HTTP and by
@@ -58,7 +63,22 @@ public final class LocalStorage implements AutoCloseable {
 
   /** Flink's settings to reach it by HTTPS; the certificate is in {@link #trustStore}. */
   public Map<String, String> tlsSettings() {
-    return settings("https://" + Ports.LOOPBACK + ":" + tlsPort);
+    return tlsSettings(tlsPort);
+  }
+
+  /** The same on another port, where {@link #tlsSockets} are. */
+  public static Map<String, String> tlsSettings(int port) {
+    return settings("https://" + Ports.LOOPBACK + ":" + port);
+  }
+
+  /** Sockets that show the server's certificate, for what stands before it. */
+  public ServerSocketFactory tlsSockets() throws IOException, GeneralSecurityException {
+    char[] password = STORE_PASSWORD.toCharArray();
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(KeyStore.getInstance(trustStore().toFile(), password), password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context.getServerSocketFactory();
   }
 
   private static Map<String, String> settings(String endpoint) {
@@ -73,9 +93,9 @@ public final class LocalStorage implements AutoCloseable {
     return settings;
   }
 
-  /** A store with the server's certificate; its password is the JVM's standard one. */
+  /** A store with the server's certificate, which is read without a password. */
   public Path trustStore() {
-    return work.resolve("storage.p12");
+    return work.resolve("storage.jks");
   }
 
   private void makeCertificate() throws IOException {
@@ -92,10 +112,12 @@ public final class LocalStorage implements AutoCloseable {
             "-validity",
             "2",
             "-storetype",
-            "PKCS12",
+            "JKS",
             "-keystore",
             trustStore().toString(),
             "-storepass",
+            STORE_PASSWORD,
+            "-keypass",
             STORE_PASSWORD);
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
