@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metricrollup.harness.DuckDb;
+import io.metricrollup.harness.Folders;
 import io.metricrollup.harness.LedgerSums;
 import io.metricrollup.harness.ProcessSample;
 import io.metricrollup.harness.Topics;
@@ -15,7 +16,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,7 @@ class LongRunTest {
     // Event time runs some thirty times as fast and must not reach the present.
     long start = System.currentTimeMillis() - Duration.ofHours(MINUTES + 6L).toMillis();
     FaultInput last = new FaultInput(in, "in", 8, 1);
+    keep(in);
     FaultRun run = new FaultRun(folder, last, in.toUri().toString(), out.toUri().toString(), out);
     try (LocalBroker broker = LocalBroker.start(Installation.current(), folder.resolve("broker"));
         LocalCluster cluster =
@@ -85,6 +89,14 @@ class LongRunTest {
       assertThat(left).as("windows open when only the last segment's can be").isLessThan(10);
       assertThat(savepoint).as("bytes of the last savepoint").isLessThan(4 << 20);
       assertLedger(broker, feed, last);
+    }
+  }
+
+  /** What is there now is needed at the end: it must not be deleted with what was read. */
+  private static void keep(Path in) throws IOException {
+    FileTime later = FileTime.from(Instant.now().plus(Duration.ofDays(1)));
+    for (Path file : Folders.files(in, ".parquet")) {
+      Files.setLastModifiedTime(file, later);
     }
   }
 
