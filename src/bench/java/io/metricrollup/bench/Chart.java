@@ -2,6 +2,7 @@ package io.metricrollup.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A picture, in SVG, of rates and memory: a line for each subject, two bars in each. */
 final class Chart {
@@ -22,9 +23,9 @@ final class Chart {
    * @param title what is measured
    * @param own whether it is the job or its kernels
    * @param rate rows per second
-   * @param memory peak resident memory, MiB
+   * @param memory peak resident memory, MiB, if it is known
    */
-  record Bar(String title, boolean own, Figures.Figure rate, Figures.Figure memory) {}
+  record Bar(String title, boolean own, Figures.Figure rate, Optional<Figures.Figure> memory) {}
 
   private final StringBuilder svg = new StringBuilder();
 
@@ -42,7 +43,12 @@ final class Chart {
             .formatted(WIDTH, height, WIDTH, height));
     chart.heading("Rolling up 10 s segments on two cores");
     double mostRate = bars.stream().mapToDouble(bar -> bar.rate().most()).max().orElse(1);
-    double mostMemory = bars.stream().mapToDouble(bar -> bar.memory().most()).max().orElse(1);
+    double mostMemory =
+        bars.stream()
+            .flatMap(bar -> bar.memory().stream())
+            .mapToDouble(Figures.Figure::most)
+            .max()
+            .orElse(1);
     for (int i = 0; i < bars.size(); i++) {
       chart.line(bars.get(i), TOP + i * LINE, RATE_WIDTH / mostRate, MEMORY_WIDTH / mostMemory);
     }
@@ -59,7 +65,7 @@ final class Chart {
   private void line(Bar bar, int y, double rateScale, double memoryScale) {
     text(RATE_X - 12, y + 16, 13, "#24292f", "end", bar.title());
     bar(RATE_X, y, bar.rate(), rateScale, bar.own());
-    bar(MEMORY_X, y, bar.memory(), memoryScale, bar.own());
+    bar.memory().ifPresent(memory -> bar(MEMORY_X, y, memory, memoryScale, bar.own()));
   }
 
   /** From zero to the median, with a thin line from the least to the most. */

@@ -111,7 +111,7 @@ final class Freshness implements Benchmark {
       List<Announced.Segment> seen = await(job, announced, closed, first(segments));
       Latencies.of(seen, pacer).report(report);
       long organizations = segments.stream().map(Notification::organization).distinct().count();
-      double due = organizations * SHARDS;
+      double due = (double) organizations * SHARDS;
       report.add(
           SUBJECT,
           "of the segments of 60 s that are due",

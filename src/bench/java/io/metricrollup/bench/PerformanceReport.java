@@ -48,12 +48,11 @@ final class PerformanceReport {
     subjects()
         .forEach(
             subject -> {
-              Optional<Figures.Figure> rate = throughput(subject, Measures.RATE);
               Optional<Figures.Figure> memory = throughput(subject, Measures.PEAK);
-              if (rate.isPresent() && memory.isPresent()) {
-                boolean own = !subject.startsWith("DuckDB");
-                bars.add(new Chart.Bar(shortened(subject), own, rate.get(), memory.get()));
-              }
+              boolean own = !subject.startsWith("DuckDB");
+              throughput(subject, Measures.RATE)
+                  .map(rate -> new Chart.Bar(shortened(subject), own, rate, memory))
+                  .ifPresent(bars::add);
             });
     return Chart.of(bars, "medians, with the least and the most; " + figures.run(THROUGHPUT) + ".");
   }
