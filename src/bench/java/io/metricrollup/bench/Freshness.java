@@ -20,7 +20,6 @@ final class Freshness implements Benchmark {
   private static final double TARGET_SECONDS = CHECKPOINT_SECONDS + 2;
   private static final double LOAD = 0.5;
   private static final int OUT_OF_ORDERNESS_MS = 90_000;
-  private static final int SHARDS = 4;
   private static final long WINDOW_MS = 60_000;
   private static final long HOUR_MS = Duration.ofHours(1).toMillis();
 
@@ -111,7 +110,7 @@ final class Freshness implements Benchmark {
       List<Announced.Segment> seen = await(job, announced, closed, first(segments));
       Latencies.of(seen, pacer).report(report);
       long organizations = segments.stream().map(Notification::organization).distinct().count();
-      double due = (double) organizations * SHARDS;
+      double due = (double) organizations * ClusterJob.SHARDS;
       report.add(
           SUBJECT,
           "of the segments of 60 s that are due",
