@@ -60,7 +60,7 @@ class JobJarTest {
   void packedAgainIsTheSame() throws Exception {
     Path jar = Installation.current().jobJar();
     Path copy = Files.createDirectories(folder.resolve("elsewhere"));
-    Files.copy(ROOT.resolve("pom.xml"), copy.resolve("pom.xml"));
+    Files.writeString(copy.resolve("pom.xml"), pomOfTheJarAlone());
     for (String module : List.of("connectors", "job")) {
       copyBuilt(ROOT.resolve(module), copy.resolve(module));
     }
@@ -68,6 +68,11 @@ class JobJarTest {
     Path again = copy.resolve(ROOT.relativize(jar));
     assertThat(Files.getLastModifiedTime(again)).isGreaterThan(Files.getLastModifiedTime(jar));
     assertThat(Files.mismatch(jar, again)).as("%s and %s differ at byte", jar, again).isNegative();
+  }
+
+  /** Without the modules below folders: nothing of these is in the jar. */
+  private static String pomOfTheJarAlone() throws IOException {
+    return Files.readString(ROOT.resolve("pom.xml")).replaceAll("<module>[^<]*/[^<]*</module>", "");
   }
 
   /** With the classes, so that they are not compiled again; without what they were packed into. */
@@ -89,7 +94,12 @@ class JobJarTest {
     List<String> command = new ArrayList<>(List.of("mvn", "-B", "-o", "-q", "package"));
     command.addAll(List.of("-f", copy.resolve("pom.xml").toString(), "-pl", "connectors,job"));
     for (String check :
-        List.of("skipTests", "spotless.check.skip", "enforcer.skip", "mdep.analyze.skip")) {
+        List.of(
+            "skipTests",
+            "maven.main.skip",
+            "spotless.check.skip",
+            "enforcer.skip",
+            "mdep.analyze.skip")) {
       command.add("-D" + check);
     }
     command.addAll(List.of("-Dlicense.skip", "-Dcyclonedx.skip"));

@@ -89,8 +89,12 @@ final class SlowStreams implements CheckpointStreamFactory {
 
     @Override
     public void write(byte[] buffer, int from, int length) throws IOException {
-      stream.write(buffer, from, length);
-      count(length);
+      for (int at = from; at < from + length; ) {
+        int piece = Math.min(left, from + length - at);
+        stream.write(buffer, at, piece);
+        at += piece;
+        count(piece);
+      }
     }
 
     @Override
