@@ -17,9 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
@@ -58,11 +56,8 @@ class CrashWindowsTest {
   private String name;
   private FaultInput input;
 
-  /** From the strike until a checkpoint holds all that had been announced. */
-  private final Map<Strike, Long> recovered = new EnumMap<>(Strike.class);
-
   @Test
-  @Timeout(480)
+  @Timeout(240)
   void everyWindowOnce(LocalBroker broker) throws Exception {
     run(broker, "crash-once", 1, 320);
   }
@@ -104,9 +99,7 @@ class CrashWindowsTest {
               + ": "
               + oracle.check(values(broker, "rolled"), values(broker, "ledger"))
               + ", struck "
-              + Strikes.hits()
-              + ", ms to recover, the longest "
-              + recovered);
+              + Strikes.hits());
     }
   }
 
@@ -125,9 +118,6 @@ class CrashWindowsTest {
       assertThat(job.getJobStatus().get()).isNotEqualTo(JobStatus.FAILED);
       Thread.sleep(100);
     }
-    long hit = System.nanoTime();
-    awaitRead(broker, job);
-    recovered.merge(strike, (System.nanoTime() - hit) / 1_000_000, Math::max);
   }
 
   /** A checkpoint holds that everything was read. */
@@ -136,7 +126,7 @@ class CrashWindowsTest {
     long lag = Long.MAX_VALUE;
     while (lag > 0 || job.getJobStatus().get() != JobStatus.RUNNING) {
       assertThat(System.nanoTime()).as("messages left: %d", lag).isLessThan(deadline);
-      Thread.sleep(50);
+      Thread.sleep(300);
       lag = Topics.lag(broker, name, name + "-in");
     }
   }
