@@ -50,7 +50,11 @@ class DocsTest {
           "key",
           "savepointPath",
           "config",
-          "from-literal");
+          "from-literal",
+          // of the benchmarks, which are not on the tests' class path
+          "quick",
+          "report",
+          "segments");
 
   private static Stream<String> documents() throws IOException {
     try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
