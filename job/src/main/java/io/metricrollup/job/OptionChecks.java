@@ -10,6 +10,15 @@ import java.util.Optional;
 
 /** Checks of all settings, one by one and together; collects problems instead of throwing. */
 final class OptionChecks {
+  /** Whatever a topic is for. */
+  static final List<Option<String>> TOPICS =
+      List.of(
+          OptionTable.TOPIC,
+          OptionTable.ROLLED_TOPIC,
+          OptionTable.COMPACT_TOPIC,
+          OptionTable.QUARANTINE_TOPIC,
+          OptionTable.LEDGER_TOPIC);
+
   private final Map<String, String> values;
   private final List<String> problems;
 
@@ -57,17 +66,10 @@ final class OptionChecks {
 
   /** What is written to a topic that is also read, or two kinds of message in one, is a mistake. */
   private void checkTopics() {
-    List<Option<String>> topics =
-        List.of(
-            OptionTable.TOPIC,
-            OptionTable.ROLLED_TOPIC,
-            OptionTable.COMPACT_TOPIC,
-            OptionTable.QUARANTINE_TOPIC,
-            OptionTable.LEDGER_TOPIC);
-    for (int i = 0; i < topics.size(); i++) {
+    for (int i = 0; i < TOPICS.size(); i++) {
       for (int j = 0; j < i; j++) {
-        if (Objects.equals(text(topics.get(i)), text(topics.get(j)))) {
-          problems.add(topics.get(i).key() + " and " + topics.get(j).key() + " are the same");
+        if (Objects.equals(text(TOPICS.get(i)), text(TOPICS.get(j)))) {
+          problems.add(TOPICS.get(i).key() + " and " + TOPICS.get(j).key() + " are the same");
         }
       }
     }

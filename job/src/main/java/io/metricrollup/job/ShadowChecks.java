@@ -8,14 +8,6 @@ import java.util.Map;
  * read what the workers that are to be replaced write. Collects problems instead of throwing.
  */
 final class ShadowChecks {
-  private static final List<Option<String>> THEIRS =
-      List.of(
-          OptionTable.TOPIC,
-          OptionTable.ROLLED_TOPIC,
-          OptionTable.COMPACT_TOPIC,
-          OptionTable.QUARANTINE_TOPIC,
-          OptionTable.LEDGER_TOPIC);
-
   private final Map<String, String> values;
   private final List<String> problems;
 
@@ -69,7 +61,7 @@ final class ShadowChecks {
   /** None of those that others read, whatever it is that they expect there. */
   private void checkTopic(Option<String> topic) {
     String given = values.getOrDefault(topic.key(), topic.standard()).strip();
-    for (Option<String> theirs : THEIRS) {
+    for (Option<String> theirs : OptionChecks.TOPICS) {
       if (given.equals(theirs.standard())) {
         problems.add("shadow: " + topic.key() + " must be another than " + given);
       }
