@@ -6,6 +6,7 @@ import io.metricrollup.parquet.JavaFiles.Options;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -73,6 +74,33 @@ class ParquetJavaFilesTest {
       }
     }
     assertThat(JavaFiles.encodings(path)).contains(expectedEncodings(options));
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void selectedRowsAreReadAndPagesWithoutOneAreNot(Options options) throws Exception {
+    Path path = folder.resolve("file.parquet");
+    JavaFiles.write(path, JavaFiles.fields(ROWS), ROWS, options);
+    Random random = new Random(7);
+    int leftOut = 0;
+    try (ReadBack ours = new ReadBack()) {
+      ParquetFile file = ours.open(path);
+      for (int group = 0; group < file.rowGroups(); group++) {
+        for (Column column : file.columns()) {
+          for (int selected = 0; selected < 4; selected++) {
+            RowSelection selection = selection(random, (int) file.rows(group), selected);
+            leftOut += ours.assertSelected(file, group, column, selection) ? 1 : 0;
+          }
+        }
+      }
+    }
+    assertThat(leftOut).isPositive();
+  }
+
+  private static RowSelection selection(Random random, int rows, int size) {
+    RowSelection selection = new RowSelection();
+    random.ints(size, 0, rows).sorted().distinct().forEach(selection::add);
+    return selection;
   }
 
   private static String[] expectedEncodings(Options options) {

@@ -79,6 +79,32 @@ final class ReadBack implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads a column of one row group twice, the second time only some rows of it: asserts that all
+   * runs are there and those rows' values; returns whether others were left out.
+   */
+  boolean assertSelected(ParquetFile file, int group, Column column, RowSelection selection)
+      throws CorruptFileException {
+    reader.read(file, group, column, vector);
+    int rows = vector.rows();
+    int values = vector.values();
+    Object[] all = new Object[rows];
+    fill(column, all, 0);
+    reader.read(file, group, column, selection, vector);
+    assertThat(vector.rows()).isEqualTo(rows);
+    for (int row = 0; row < rows; row++) {
+      if (vector.hasValue(row) != (all[row] != null)) {
+        throw new AssertionError(column + ", row " + row + ": not null where it was, or was not");
+      }
+    }
+    for (int i = 0; i < selection.size(); i++) {
+      int row = selection.row(i);
+      Object value = vector.hasValue(row) ? cell(column, row) : null;
+      assertThat(Objects.deepEquals(value, all[row])).as("%s, row %d", column, row).isTrue();
+    }
+    return vector.values() < values;
+  }
+
   private void fill(Column column, Object[] cells, int first) {
     int last = -1;
     for (int run = 0; run < vector.runs(); run++) {

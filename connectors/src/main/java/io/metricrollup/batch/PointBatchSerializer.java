@@ -57,6 +57,7 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
   private void writeLabels(DataOutputView out, LabelColumn column, int rows) throws IOException {
     arrays().writeString(out, column.name());
     out.writeByte(column.type().code());
+    out.writeBoolean(column.whole());
     arrays().writeDictionary(out, column.values());
     arrays().writeSparseIds(out, column.ids(), rows);
   }
@@ -110,8 +111,9 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
   private LabelColumn readLabels(DataInputView in, int rows) throws IOException {
     String name = arrays().readString(in);
     LabelType type = LabelType.ofCode(in.readByte());
+    boolean whole = in.readBoolean();
     BytesDictionary values = arrays().readDictionary(in);
-    return new LabelColumn(name, type, values, arrays().readSparseIds(in, rows));
+    return new LabelColumn(name, type, whole, values, arrays().readSparseIds(in, rows));
   }
 
   @Override

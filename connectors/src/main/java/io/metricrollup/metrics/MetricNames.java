@@ -28,6 +28,10 @@ public final class MetricNames {
   public static final String SUPPLEMENTARY_ROWS = "supplementaryRows";
   public static final String WINDOWS_CLOSED = "windowsClosed";
   public static final String PERCENTILES_WITHHELD = "percentilesWithheld";
+
+  /** Rows that came without labels though their series was not known: stays 0. */
+  public static final String LABELS_MISSING = "labelsMissing";
+
   public static final String OPEN_WINDOWS = "openWindows";
   public static final String OPEN_WINDOW_BYTES = "openWindowBytes";
   public static final String ACTIVE_SERIES = "activeSeries";

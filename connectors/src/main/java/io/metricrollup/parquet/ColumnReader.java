@@ -11,6 +11,8 @@ import java.util.zip.CRC32;
  * are given.
  */
 public final class ColumnReader {
+  private static final int NONE = -1;
+
   private final DecodeLimits limits;
   private final PageDecompressor decompressor;
   private final LongDecoder longs = new LongDecoder();
@@ -31,8 +33,15 @@ public final class ColumnReader {
   private boolean nullable;
   private ValueDecoder decoder;
   private ColumnVector into;
+  private RowSelection wanted;
   private long plainBytes;
   private int pageAt;
+
+  // Where the dictionary page is that no value was wanted of so far.
+  private int dictionaryAt;
+  private int dictionaryEnd;
+  private int dictionaryPlain;
+  private int dictionaryValues;
 
   /** A reader that decompresses with the contexts of {@code pool}, which it does not close. */
   public ColumnReader(ZstdPool pool, DecodeLimits limits) {
@@ -49,6 +58,18 @@ public final class ColumnReader {
    */
   public void read(ParquetFile file, int rowGroup, Column column, ColumnVector into)
       throws CorruptFileException {
+    read(file, rowGroup, column, RowSelection.ALL, into);
+  }
+
+  /**
+   * The same, of which the runs are complete but only selected rows are sure to have their values:
+   * pages in which no selected row has one are read no further than to their levels.
+   *
+   * @throws CorruptFileException as above, for what was read
+   */
+  public void read(
+      ParquetFile file, int rowGroup, Column column, RowSelection selection, ColumnVector into)
+      throws CorruptFileException {
     Leaf leaf = file.leaf(column);
     RowGroupMeta group = file.rowGroup(rowGroup);
     if (column.type() == ColumnType.UNSUPPORTED) {
@@ -56,7 +77,7 @@ public final class ColumnReader {
     }
     pageAt = -1;
     try {
-      begin(file, leaf, into);
+      begin(file, leaf, selection, into);
       readPages(group.chunks().get(column.index()), (int) group.rows());
     } catch (Malformed e) {
       throw corrupt(rowGroup, column, e.getMessage(), e);
@@ -73,9 +94,11 @@ public final class ColumnReader {
     return new CorruptFileException(place + offset + ": " + what, e);
   }
 
-  private void begin(ParquetFile newFile, Leaf leaf, ColumnVector newInto) {
+  private void begin(ParquetFile newFile, Leaf leaf, RowSelection selection, ColumnVector newInto) {
     file = newFile;
+    wanted = selection;
     into = newInto;
+    dictionaryAt = NONE;
     nullable = leaf.column().nullable();
     plainBytes = 0;
     decoder =
@@ -139,29 +162,64 @@ public final class ColumnReader {
   }
 
   private void readDictionary(int body, int row) throws Malformed {
-    if (row > 0 || decoder.dictionarySize != ValueDecoder.NO_DICTIONARY) {
+    if (row > 0 || dictionaryAt != NONE) {
       throw new Malformed("dictionary page behind another page");
     }
     if (header.encoding != PageEncoding.PLAIN && header.encoding != PageEncoding.PLAIN_DICTIONARY) {
       throw new Malformed("dictionary page of encoding " + header.encoding);
     }
-    open(codec, body, in.pos, header.plainSize, decoder.keepsPage(PageEncoding.PLAIN));
-    decoder.dictionary(page, header.values, into);
+    dictionaryAt = body;
+    dictionaryEnd = in.pos;
+    dictionaryPlain = header.plainSize;
+    dictionaryValues = header.values;
+    if (wanted.isAll()) {
+      openDictionary();
+    }
+  }
+
+  /** Reads the dictionary if there is one and it was not read yet; returns whether it did. */
+  private boolean openDictionary() throws Malformed {
+    if (dictionaryAt == NONE || decoder.dictionarySize != ValueDecoder.NO_DICTIONARY) {
+      return false;
+    }
+    boolean keep = decoder.keepsPage(PageEncoding.PLAIN);
+    open(codec, dictionaryAt, dictionaryEnd, dictionaryPlain, keep);
+    decoder.dictionary(page, dictionaryValues, into);
+    return true;
   }
 
   private void readData(int body, int row, int rowsLeft) throws Malformed {
     checkRows(rowsLeft);
-    open(codec, body, in.pos, header.plainSize, decoder.keepsPage(header.encoding));
+    int end = in.pos;
+    openPage(body, end);
+    int start = page.pos;
     if (nullable) {
       PageEncoding levelEncoding = PageEncoding.of(header.levelEncoding);
       if (levelEncoding != PageEncoding.RLE) {
         throw new Malformed("unsupported encoding of levels, " + levelEncoding);
       }
       int length = page.int32();
-      int start = page.skip(length, "levels");
-      levels.set(page.bytes, start, start + length);
+      int at = page.skip(length, "levels");
+      levels.set(page.bytes, at, at + length);
     }
-    readValues(row, readLevels(row));
+    int nonNulls = readLevels(row);
+    if (isWanted(row, nonNulls)) {
+      int levelBytes = page.pos - start;
+      if (openDictionary()) {
+        // It may lie where the page was.
+        openPage(body, end);
+        page.skip(levelBytes, "levels");
+      }
+      decoder.values(header.encoding, page, nonNulls, row, into);
+    }
+  }
+
+  private void openPage(int from, int to) throws Malformed {
+    open(codec, from, to, header.plainSize, decoder.keepsPage(header.encoding));
+  }
+
+  private boolean isWanted(int row, int nonNulls) {
+    return nonNulls > 0 && (wanted.isAll() || into.hasAny(wanted, row));
   }
 
   private void readDataV2(int body, int row, int rowsLeft) throws Malformed {
@@ -180,11 +238,12 @@ public final class ColumnReader {
       throw new Malformed(
           "page header says %d nulls, levels %d".formatted(header.nulls, header.values - nonNulls));
     }
-    if (nonNulls > 0) {
+    if (isWanted(row, nonNulls)) {
+      openDictionary();
       Codec pageCodec = header.compressed ? codec : Codec.UNCOMPRESSED;
       int length = header.plainSize - (int) levelBytes;
       open(pageCodec, valuesAt, in.pos, length, decoder.keepsPage(header.encoding));
-      readValues(row, nonNulls);
+      decoder.values(header.encoding, page, nonNulls, row, into);
     }
   }
 
@@ -203,12 +262,6 @@ public final class ColumnReader {
       into.addRun(row, row + header.values);
     }
     return into.nonNulls() - before;
-  }
-
-  private void readValues(int row, int nonNulls) throws Malformed {
-    if (nonNulls > 0) {
-      decoder.values(header.encoding, page, nonNulls, row, into);
-    }
   }
 
   /** Sets {@link #page} to the plain bytes: in the vector's data if they are to stay there. */

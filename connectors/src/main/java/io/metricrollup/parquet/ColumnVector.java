@@ -61,6 +61,18 @@ public final class ColumnVector {
     return runEnds;
   }
 
+  /** Whether a row has a value. */
+  public boolean hasValue(int row) {
+    int run = firstRunEndingBehind(row);
+    return run < runs && runStarts[run] <= row;
+  }
+
+  /** The first run that ends behind a row; {@link #runs()} if there is none. */
+  public int firstRunEndingBehind(int row) {
+    int at = Arrays.binarySearch(runEnds, 0, runs, row + 1);
+    return at >= 0 ? at : -at - 1;
+  }
+
   /** Values of a LONG or BOOLEAN column by row; anything at rows without a value. */
   public long[] longs() {
     return longs;
@@ -125,6 +137,16 @@ public final class ColumnVector {
     }
     runStarts[runs] = start;
     runEnds[runs++] = end;
+  }
+
+  /** Whether some selected row from {@code from} on has a value. */
+  boolean hasAny(RowSelection selection, int from) {
+    for (int i = 0; i < selection.size(); i++) {
+      if (selection.row(i) >= from && hasValue(selection.row(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // Arrays by row are made for all rows at the first value, so that null columns cost none. Since

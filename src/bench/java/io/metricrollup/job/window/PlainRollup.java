@@ -29,7 +29,8 @@ public final class PlainRollup implements AutoCloseable {
   private final TierRoutes routes = new TierRoutes(TierChain.DEFAULT);
   private final Map<ShardKey, Shard> tables = new HashMap<>();
   private final ZstdPool zstd = new ZstdPool();
-  private final SegmentDecoder decoder = new SegmentDecoder(zstd, DecodeLimits.defaults());
+  private final SegmentDecoder decoder =
+      new SegmentDecoder(zstd, DecodeLimits.defaults(), TierChain.DEFAULT);
   private final PlainSegmentFiles files;
   private final WindowEmitter emitter = new WindowEmitter(this::write);
   private final BatchMerger merger = new BatchMerger(this::timer);
@@ -63,7 +64,7 @@ public final class PlainRollup implements AutoCloseable {
   public void segment(Notification segment, String path, byte[] bytes, int length)
       throws IOException {
     try {
-      rows += decoder.decode(segment, path, bytes, length, shards, new Batches()).rows();
+      rows += decoder.decode(segment, path, bytes, length, shards, watermark, new Batches()).rows();
       long reached = segment.start().toEpochMilli() - outOfOrdernessMs;
       if (reached > watermark) {
         advance(reached);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricrollup.batch.PointBatch;
 import io.metricrollup.parquet.DecodeLimits;
 import io.metricrollup.segment.Notification;
+import io.metricrollup.segment.TierChain;
 import io.metricrollup.sketch.MalformedSketchException;
 import io.metricrollup.sketch.SketchDecoder;
 import io.metricrollup.source.decode.Refusal;
@@ -114,8 +115,8 @@ class HostileCorpusTest {
           (com.sun.management.ThreadMXBean)
               java.lang.management.ManagementFactory.getThreadMXBean();
       long before = memory.getCurrentThreadAllocatedBytes();
-      new SegmentDecoder(pool, DecodeLimits.defaults())
-          .decode(segment, "hostile.parquet", bytes, bytes.length, 2, outcome);
+      new SegmentDecoder(pool, DecodeLimits.defaults(), TierChain.DEFAULT)
+          .decode(segment, "hostile.parquet", bytes, bytes.length, 2, Long.MIN_VALUE, outcome);
       assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
     }
     return outcome.toString();

@@ -12,6 +12,7 @@ import io.metricrollup.job.demo.GeneratorSettings;
 import io.metricrollup.job.demo.SegmentGenerator;
 import io.metricrollup.parquet.DecodeLimits;
 import io.metricrollup.segment.Notification;
+import io.metricrollup.segment.TierChain;
 import io.metricrollup.source.decode.Refusal;
 import io.metricrollup.source.decode.SegmentDecoder;
 import io.metricrollup.zstd.ZstdPool;
@@ -46,7 +47,8 @@ class HostileSegmentsTest {
   private static final List<Sample> SAMPLES = new ArrayList<>();
   private static final ZstdPool POOL = new ZstdPool();
 
-  private final SegmentDecoder decoder = new SegmentDecoder(POOL, DecodeLimits.defaults());
+  private final SegmentDecoder decoder =
+      new SegmentDecoder(POOL, DecodeLimits.defaults(), TierChain.DEFAULT);
   private final ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private long counted;
   private int refusals;
@@ -205,7 +207,8 @@ class HostileSegmentsTest {
             new UUID(1, 2), sample.dateint(), 10_000, 7, 1, 1, 1, start, start, 0, List.of());
     Windows windows = new Windows();
     long before = memory.getCurrentThreadAllocatedBytes();
-    SegmentDecoder.Result result = decoder.decode(segment, NAME, bytes, bytes.length, 2, windows);
+    SegmentDecoder.Result result =
+        decoder.decode(segment, NAME, bytes, bytes.length, 2, Long.MIN_VALUE, windows);
     assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
     assertThat(result.rows()).isEqualTo(windows.rows + windows.refused);
     windows.emit();

@@ -103,7 +103,7 @@ final class Points {
     }
     LabelType type = type(ids.keySet().iterator().next());
     List<byte[]> values = ids.keySet().stream().map(Points::bytes).toList();
-    return new LabelColumn(name, type, dictionary(values), packed);
+    return new LabelColumn(name, type, true, dictionary(values), packed);
   }
 
   static LabelType type(Object value) {

@@ -11,6 +11,7 @@ import io.metricrollup.harness.DuckDb;
 import io.metricrollup.parquet.DecodeLimits;
 import io.metricrollup.segment.Notification;
 import io.metricrollup.segment.QuarantineReason;
+import io.metricrollup.segment.TierChain;
 import io.metricrollup.source.decode.Refusal.RowRange;
 import io.metricrollup.zstd.ZstdPool;
 import java.io.IOException;
@@ -46,7 +47,9 @@ class SegmentDecoderTest {
 
   private final DuckDb duckDb = new DuckDb();
   private final ZstdPool pool = new ZstdPool();
-  private final SegmentDecoder decoder = new SegmentDecoder(pool, DecodeLimits.defaults());
+  private final SegmentDecoder decoder =
+      new SegmentDecoder(pool, DecodeLimits.defaults(), TierChain.DEFAULT);
+  private long watermark = Long.MIN_VALUE;
   private final List<PointBatch> batches = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
@@ -277,6 +280,93 @@ class SegmentDecoderTest {
   }
 
   @Test
+  void labelsTravelOnceASeriesUntilTheirWindowEnds() throws IOException {
+    watermark = NOON - 1;
+    decode(labelled(100, "NULL"), 2);
+    assertThat(labelsOf(7)).containsExactly("attr_a=a7", "attr_b=b1");
+    decode(labelled(100, "NULL"), 2);
+    assertThat(labelsOf(7)).isEmpty();
+    assertThat(batches).allSatisfy(batch -> assertThat(batch.labels()).hasSize(3));
+    watermark = NOON + 3_600_000 - 2;
+    decode(labelled(100, "NULL"), 2);
+    assertThat(labelsOf(7)).isEmpty();
+    watermark++;
+    decode(labelled(100, "NULL"), 2);
+    assertThat(labelsOf(7)).as("the hour is over: nobody has to know them any more").hasSize(2);
+    decode(labelled(100, "NULL"), 2);
+    assertThat(labelsOf(7)).as("a late row is not remembered").hasSize(2);
+  }
+
+  @Test
+  void labelsOfNewSeriesTravelAmongKnownOnes() throws IOException {
+    watermark = NOON - 1;
+    decode(labelled(100, "NULL"), 1);
+    decode(labelled(103, "NULL"), 1);
+    assertThat(labelsOf(99)).isEmpty();
+    assertThat(labelsOf(100)).containsExactly("attr_a=a100", "attr_b=b1");
+    assertThat(labelsOf(102)).containsExactly("attr_a=a102", "attr_b=b0");
+    assertThat(batches.get(0).labels()).allSatisfy(label -> assertThat(label.whole()).isFalse());
+  }
+
+  @Test
+  void seriesWithOtherColumnsFilledTravelsWithItsLabelsAgain() throws IOException {
+    watermark = NOON - 1;
+    decode(labelled(100, "NULL"), 1);
+    decode(labelled(100, "CASE WHEN r = 8 THEN 'new' END"), 1);
+    assertThat(labelsOf(8)).containsExactly("attr_a=a8", "attr_b=b2", "attr_c=new");
+    decode(labelled(100, "CASE WHEN r = 8 THEN 'new' END"), 1);
+    assertThat(labelsOf(8)).isEmpty();
+  }
+
+  @Test
+  void labelsAlwaysTravelWithoutAWatermark() throws IOException {
+    decode(labelled(100, "NULL"), 1);
+    decode(labelled(100, "NULL"), 1);
+    assertThat(labelsOf(7)).hasSize(2);
+  }
+
+  @Test
+  void labelsOfARefusedRowAreRead() throws IOException {
+    watermark = NOON - 1;
+    decode(labelled(100, "NULL"), 1);
+    decode(
+        "SELECT * REPLACE (CASE WHEN chq_tid = 50 THEN 'NaN'::DOUBLE ELSE 2 END AS chq_rollup_sum)"
+            + " FROM ("
+            + labelled(100, "NULL")
+            + ")",
+        1);
+    assertThat(refusals.get(0).sample().get(0)).containsEntry("attr_a", "a50");
+  }
+
+  private static String labelled(int series, String third) {
+    return "SELECT * REPLACE (r::BIGINT AS chq_tid) FROM (SELECT r, 'a' || r AS attr_a,"
+        + " 'b' || (r % 3) AS attr_b, "
+        + third
+        + " AS attr_c, "
+        + ROW
+        + " FROM range("
+        + series
+        + ") t(r)) ORDER BY chq_tid";
+  }
+
+  /** The labels that came with a series in the last segment. */
+  private List<String> labelsOf(long tid) {
+    List<String> found = new ArrayList<>();
+    for (PointBatch batch : batches) {
+      for (int row = 0; row < batch.rows(); row++) {
+        for (LabelColumn label : batch.labels()) {
+          int id = batch.tids()[row] == tid ? label.ids().get(row) : 0;
+          if (id > 0 && label.name().startsWith("attr_")) {
+            found.add(label.name() + "=" + label.values().string(id - 1));
+          }
+        }
+      }
+    }
+    found.sort(null);
+    return found;
+  }
+
+  @Test
   void whatIsNoParquetFileIsCorrupt() {
     decode("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8), List.of(), 1);
     assertThat(refusals)
@@ -301,6 +391,7 @@ class SegmentDecoderTest {
   }
 
   private void decode(byte[] bytes, List<Integer> rowGroups, int shards) {
+    batches.clear();
     Notification segment =
         new Notification(
             new UUID(1, 2),
@@ -320,6 +411,7 @@ class SegmentDecoderTest {
         bytes,
         bytes.length,
         shards,
+        watermark,
         new SegmentDecoder.Output() {
           @Override
           public void batch(PointBatch batch) {

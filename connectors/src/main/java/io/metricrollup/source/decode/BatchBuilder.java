@@ -5,8 +5,10 @@ import io.metricrollup.batch.LabelColumn;
 import io.metricrollup.batch.PackedIds;
 import io.metricrollup.batch.PointBatch;
 import io.metricrollup.batch.ReusedArrays;
+import io.metricrollup.parquet.ColumnVector;
 import io.metricrollup.segment.Notification;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One {@link PointBatch} in the making: some rows of a row group, all of one shard. */
@@ -43,6 +45,23 @@ final class BatchBuilder {
   /** The place behind its last row. */
   int to() {
     return to;
+  }
+
+  /** Whether one of its rows has a value. */
+  boolean hasAny(ColumnVector column) {
+    int run = column.firstRunEndingBehind(rows[from]);
+    for (int at = from; run < column.runs() && at < to; run++) {
+      at = firstRowFrom(column.runStart(run), at);
+      if (at < to && rows[at] < column.runEnd(run)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int firstRowFrom(int row, int at) {
+    int found = Arrays.binarySearch(rows, at, to, row);
+    return found >= 0 ? found : -found - 1;
   }
 
   void add(LabelColumn column) {

@@ -36,7 +36,7 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
   private transient Tally tally;
 
   /**
-   * @param chain the tiers that rows enter, for the ledger
+   * @param chain the tiers that rows enter
    * @param limits what a segment may ask for
    */
   public DecodeSegments(ShardCount shards, TierChain chain, DecodeLimits limits) {
@@ -48,7 +48,7 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
   @Override
   public void open(OpenContext context) {
     pool = new ZstdPool();
-    decoder = new SegmentDecoder(pool, limits);
+    decoder = new SegmentDecoder(pool, limits, chain);
     tally = new Tally(getRuntimeContext());
     tally.declare(MetricNames.SEGMENTS_IN);
     tally.declare(MetricNames.ROWS_IN);
@@ -85,6 +85,7 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
             segment.bytes(),
             segment.length(),
             shards.of(notification.organization()),
+            context.timerService().currentWatermark(),
             new Output(segment, rows, context, out));
     tally.add(MetricNames.SEGMENTS_IN, 1);
     tally.add(MetricNames.ROWS_IN, result.rows());

@@ -7,6 +7,7 @@ import io.metricrollup.batch.PackedIds;
 import io.metricrollup.batch.ReusedArrays;
 import io.metricrollup.parquet.ColumnType;
 import io.metricrollup.parquet.ColumnVector;
+import io.metricrollup.parquet.RowSelection;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -34,17 +35,24 @@ final class LabelDealer {
   private int[] batchIds = {};
 
   private ShardRows rows;
+  private RowSelection selection;
   private ColumnVector vector;
 
-  void start(ShardRows shardRows) {
+  /**
+   * @param selected the rows that are dealt
+   */
+  void start(ShardRows shardRows, RowSelection selected) {
     rows = shardRows;
+    selection = selected;
     arrays.restart();
   }
 
   void deal(SegmentSchema.Label label, ColumnVector values, List<BatchBuilder> batches) {
     vector = values;
     ColumnType type = label.column().type();
-    if (type == ColumnType.BOOLEAN) {
+    if (!selection.isAll()) {
+      dealSelected(label.name(), type, batches);
+    } else if (type == ColumnType.BOOLEAN) {
       BytesDictionary booleans = new BytesDictionary(BOOLEANS, new int[] {1, 2}, 2);
       share(label.name(), LabelType.BOOLEAN, booleans, booleans(), batches);
     } else if (type == ColumnType.BINARY && vector.values() <= MAX_SHARED) {
@@ -63,7 +71,7 @@ final class LabelDealer {
     for (BatchBuilder batch : batches) {
       if (anySet(ids, batch.from(), batch.to())) {
         PackedIds part = PackedIds.slice(ids, batch.from());
-        batch.add(new LabelColumn(name, type, dictionary, part));
+        batch.add(new LabelColumn(name, type, true, dictionary, part));
       }
     }
   }
@@ -110,20 +118,56 @@ final class LabelDealer {
     return ids;
   }
 
+  private static LabelType labelType(ColumnType type) {
+    return switch (type) {
+      case BINARY -> LabelType.STRING;
+      case BOOLEAN -> LabelType.BOOLEAN;
+      case LONG -> LabelType.LONG;
+      default -> LabelType.DOUBLE;
+    };
+  }
+
+  /** Each batch with a value gets the column, and in it the values of the rows selected. */
+  private void dealSelected(String name, ColumnType type, List<BatchBuilder> batches) {
+    for (BatchBuilder batch : batches) {
+      if (batch.hasAny(vector)) {
+        subset.reset(type == ColumnType.BINARY ? vector.values() : vector.rows());
+        PackedIds ids = selected(type, batch);
+        batch.add(new LabelColumn(name, labelType(type), false, subset.dictionary(), ids));
+      }
+    }
+  }
+
+  private PackedIds selected(ColumnType type, BatchBuilder batch) {
+    PackedIds ids = null;
+    for (int i = 0; i < selection.size(); i++) {
+      int row = selection.row(i);
+      int place = rows.places()[row];
+      if (place >= batch.from() && place < batch.to() && vector.hasValue(row)) {
+        ids = ids == null ? new PackedIds(batch.size(), selection.size()) : ids;
+        ids.set(place - batch.from(), 1 + entry(type, row));
+      }
+    }
+    return ids == null ? new PackedIds(batch.size(), 0) : ids;
+  }
+
+  private int entry(ColumnType type, int row) {
+    return switch (type) {
+      case BINARY -> idOf(vector.ids()[row]);
+      case BOOLEAN -> subset.idOf(row, BOOLEANS, vector.longs()[row] == 0 ? 0 : 1, 1);
+      default -> idOf(type, row);
+    };
+  }
+
   private void dealEach(String name, ColumnType type, List<BatchBuilder> batches) {
     placeRows();
-    LabelType labelType =
-        switch (type) {
-          case BINARY -> LabelType.STRING;
-          case LONG -> LabelType.LONG;
-          default -> LabelType.DOUBLE;
-        };
+    LabelType labelType = labelType(type);
     for (BatchBuilder batch : batches) {
       subset.reset(type == ColumnType.BINARY ? vector.values() : vector.rows());
       number(type, batch);
       if (subset.size() > 0) {
         PackedIds ids = PackedIds.of(batchIds, batch.size(), subset.size());
-        batch.add(new LabelColumn(name, labelType, subset.dictionary(), ids));
+        batch.add(new LabelColumn(name, labelType, true, subset.dictionary(), ids));
       }
     }
   }
@@ -149,8 +193,7 @@ final class LabelDealer {
     int from = batch.from();
     for (int i = 0; i < batch.size(); i++) {
       int row = dealt[from + i] - 1;
-      batchIds[i] =
-          row < 0 ? 0 : 1 + (type == ColumnType.BINARY ? idOf(vector.ids()[row]) : idOf(type, row));
+      batchIds[i] = row < 0 ? 0 : 1 + entry(type, row);
     }
   }
 

@@ -4,6 +4,7 @@ import io.metricrollup.parquet.ColumnReader;
 import io.metricrollup.parquet.ColumnVector;
 import io.metricrollup.parquet.CorruptFileException;
 import io.metricrollup.parquet.ParquetFile;
+import io.metricrollup.parquet.RowSelection;
 import java.util.List;
 
 /**
@@ -15,14 +16,20 @@ final class LabelReader {
   private final ColumnReader columns;
   private final ColumnVector vector = new ColumnVector();
   private final LabelDealer dealer = new LabelDealer();
+  private RowSelection selection;
 
   LabelReader(ColumnReader columns) {
     this.columns = columns;
   }
 
-  /** Starts a row group: what was dealt to the batches of the one before is overwritten. */
-  void start(ShardRows shardRows) {
-    dealer.start(shardRows);
+  /**
+   * Starts a row group: what was dealt to the batches of the one before is overwritten.
+   *
+   * @param selected rows whose values are needed
+   */
+  void start(ShardRows shardRows, RowSelection selected) {
+    selection = selected;
+    dealer.start(shardRows, selected);
   }
 
   /**
@@ -37,7 +44,7 @@ final class LabelReader {
       long[] masks,
       RowSamples samples)
       throws CorruptFileException {
-    columns.read(file, rowGroup, label.column(), vector);
+    columns.read(file, rowGroup, label.column(), selection, vector);
     if (vector.runs() > 0) {
       addHash(label.hash(), masks);
       samples.add(label.name(), label.column().type(), vector);

@@ -6,8 +6,10 @@ import io.metricrollup.parquet.ColumnReader;
 import io.metricrollup.parquet.CorruptFileException;
 import io.metricrollup.parquet.DecodeLimits;
 import io.metricrollup.parquet.ParquetFile;
+import io.metricrollup.parquet.RowSelection;
 import io.metricrollup.segment.Notification;
 import io.metricrollup.segment.QuarantineReason;
+import io.metricrollup.segment.TierChain;
 import io.metricrollup.zstd.ZstdPool;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,15 +34,19 @@ public final class SegmentDecoder {
   private final CoreRows core = new CoreRows();
   private final RowCheck check = new RowCheck();
   private final ShardRows shardRows = new ShardRows();
+  private final NeededLabels needed;
   private final ReusedArrays arrays = new ReusedArrays();
   private long[] masks = new long[0];
 
   /**
    * @param pool stays the caller's, who closes it
+   * @param chain of which the last tier's windows say for how long labels need not be handed on
+   *     again
    */
-  public SegmentDecoder(ZstdPool pool, DecodeLimits limits) {
+  public SegmentDecoder(ZstdPool pool, DecodeLimits limits, TierChain chain) {
     ColumnReader columns = new ColumnReader(pool, limits);
     this.limits = limits;
+    this.needed = new NeededLabels(chain.frequency(chain.tiers() - 1));
     this.coreReader = new CoreReader(columns);
     this.labelReader = new LabelReader(columns);
   }
@@ -67,9 +73,18 @@ public final class SegmentDecoder {
    *
    * @param path what messages call the file
    * @param shards number of shards of the segment's organization
+   * @param watermark up to which event time has come where the segment is read: labels are handed
+   *     on once a series until windows of the last tier end; with {@code Long.MIN_VALUE} always
    */
   public Result decode(
-      Notification segment, String path, byte[] bytes, int length, int shards, Output output) {
+      Notification segment,
+      String path,
+      byte[] bytes,
+      int length,
+      int shards,
+      long watermark,
+      Output output) {
+    needed.advance(watermark);
     ParquetFile file;
     SegmentSchema schema;
     try {
@@ -137,11 +152,17 @@ public final class SegmentDecoder {
       shardRows.deal(core, check, shards);
       List<BatchBuilder> batches = builders(shards);
       RowSamples samples = new RowSamples(core, check);
-      labels(file, rowGroup, schema, batches, samples);
+      RowSelection selection = needed.select(segment, core, check, shardRows);
+      labels(file, rowGroup, schema, batches, selection, samples);
+      if (needed.leftOutTooMuch(selection, masks)) {
+        batches = builders(shards);
+        labels(file, rowGroup, schema, batches, RowSelection.ALL, samples);
+      }
       for (BatchBuilder batch : batches) {
         arrays.restart();
         output.batch(batch.build(segment, core, check, masks, arrays));
       }
+      needed.handedOn(masks);
       refuse(file, rowGroup, samples, output::refused);
       return new Result(rows, core.sketchValues.remapped());
     } catch (CorruptFileException e) {
@@ -168,13 +189,14 @@ public final class SegmentDecoder {
       int rowGroup,
       SegmentSchema schema,
       List<BatchBuilder> batches,
+      RowSelection selection,
       RowSamples samples)
       throws CorruptFileException {
     if (masks.length < core.rows) {
       masks = new long[core.rows];
     }
     Arrays.fill(masks, 0, core.rows, 0);
-    labelReader.start(shardRows);
+    labelReader.start(shardRows, selection);
     for (SegmentSchema.Label label : schema.labels()) {
       labelReader.read(file, rowGroup, label, batches, masks, samples);
     }

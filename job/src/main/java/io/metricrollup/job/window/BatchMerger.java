@@ -20,6 +20,7 @@ final class BatchMerger {
   private PointBatch batch;
   private Tier tier;
   private long watermark;
+  private long labelsMissing;
 
   /**
    * @param timers takes the last ms of every window that is opened and not late
@@ -53,6 +54,13 @@ final class BatchMerger {
     return late;
   }
 
+  /** Rows of series whose labels should have come before, and did not, since the last call. */
+  long takeLabelsMissing() {
+    long taken = labelsMissing;
+    labelsMissing = 0;
+    return taken;
+  }
+
   private int mergeRows() {
     SeriesDictionary series = table.series();
     PackedIds names = batch.nameIds();
@@ -83,7 +91,9 @@ final class BatchMerger {
       lateRows += isLate;
       s = series.intern(name(names.get(row)), tids[row], s + 1);
       if (series.mask(s) != masks[row]) {
-        series.setLabels(s, masks[row], labels.gather(row, series.labelSet(s)));
+        int labelSet = labels.gather(row, series.labelSet(s));
+        labelsMissing += labelSet == 0 && masks[row] != 0 ? 1 : 0;
+        series.setLabels(s, masks[row], labelSet);
       }
       if (s >>> AccumulatorPage.SLOT_BITS != pageIndex) {
         pageIndex = s >>> AccumulatorPage.SLOT_BITS;

@@ -120,7 +120,7 @@ public final class RollupOperator extends AbstractStreamOperator<RollupBatch>
     int frequency = routes.entry(batch.frequencyMs());
     int late = merger.merge(table, batch, frequency, watermark());
     tables.update(table);
-    windowMetrics.merged(batch.rows(), late);
+    windowMetrics.merged(batch.rows(), late, merger.takeLabelsMissing());
     account((ShardKey) getCurrentKey(), before, table.count());
     lingerIfLate();
   }

@@ -43,6 +43,9 @@ final class TypeMarker {
       int type = 1 << labels.column(position).type().code();
       if (touched.size() == 1) {
         touched.get(0).addTypes(column, type);
+      } else if (!labels.column(position).whole()) {
+        // In which rows is not known; it matters only where sources differ in the type.
+        touched.forEach(window -> window.addTypes(column, type));
       } else if (unmarked(column, type) > 0) {
         markByRow(batch, labels.column(position).ids(), column, type);
       }

@@ -21,6 +21,7 @@ final class WindowMetrics {
     tally.declare(MetricNames.LATE_ROWS);
     tally.declare(MetricNames.SUPPLEMENTARY_ROWS);
     tally.declare(MetricNames.PERCENTILES_WITHHELD);
+    tally.declare(MetricNames.LABELS_MISSING);
     MetricGroup group = Tally.group(context.getMetricGroup());
     group.<Long, Gauge<Long>>gauge(MetricNames.OPEN_WINDOWS, () -> total.windows());
     group.<Long, Gauge<Long>>gauge(MetricNames.OPEN_WINDOW_BYTES, () -> total.bytes());
@@ -28,9 +29,10 @@ final class WindowMetrics {
     group.<Long, Gauge<Long>>gauge(MetricNames.WINDOW_LAG_MS, lag::getAsLong);
   }
 
-  void merged(int rows, int lateRows) {
+  void merged(int rows, int lateRows, long labelsMissing) {
     tally.add(MetricNames.ROWS_MERGED, rows);
     tally.add(MetricNames.LATE_ROWS, lateRows);
+    tally.add(MetricNames.LABELS_MISSING, labelsMissing);
   }
 
   /** A window left: as a supplement if it was late. */

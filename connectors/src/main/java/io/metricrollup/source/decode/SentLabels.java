@@ -1,0 +1,135 @@
+package io.metricrollup.source.decode;
+
+import io.metricrollup.segment.Notification;
+import io.metricrollup.segment.SegmentIdentity;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Series whose labels were handed on, so that they need not be again: a row whose series has had
+ * the same columns filled travels without them. For one thread, and in no checkpoint: after a
+ * restart all labels are handed on anew.
+ *
+ * <p>The receiver has to know the labels of a series as long as it is told nothing else. It does
+ * while a window is open to which a row of the series belongs, and of all windows that a row gets
+ * into, that of the last tier closes last. So a series is remembered for one window of the last
+ * tier, and only until the watermark passes its end: everything decoded until then reaches the
+ * receiver before that watermark. A row that comes later is never remembered.
+ */
+final class SentLabels {
+  /** Series of all windows together: some 40 bytes each. Those beyond it travel with labels. */
+  private static final int MAX_SERIES = 1 << 19;
+
+  private final long windowMs;
+  private final Map<Scope, Series> scopes = new HashMap<>();
+  private long watermark = Long.MIN_VALUE;
+  private int series;
+
+  /**
+   * @param windowMs length of the last tier's windows
+   */
+  SentLabels(long windowMs) {
+    this.windowMs = windowMs;
+  }
+
+  private record Scope(UUID organization, int instance, long window) {}
+
+  /** Forgets what belongs to windows that have ended. */
+  void advance(long newWatermark) {
+    if (newWatermark < watermark) {
+      scopes.clear();
+      series = 0;
+    } else if (Math.floorDiv(newWatermark + 1, windowMs)
+        != Math.floorDiv(watermark + 1, windowMs)) {
+      scopes.keySet().removeIf(scope -> hasEnded(scope.window, newWatermark));
+      series = scopes.values().stream().mapToInt(one -> one.size).sum();
+    }
+    watermark = newWatermark;
+  }
+
+  private boolean hasEnded(long window, long time) {
+    return (window + 1) * windowMs - 1 <= time;
+  }
+
+  /** Number of the window that a row gets into last. */
+  long window(long timestamp) {
+    return Math.floorDiv(timestamp, windowMs);
+  }
+
+  /** What was handed on of a segment's organization in a window; null if that is not remembered. */
+  Series of(Notification segment, long window) {
+    // Before there is a watermark, it is not known what has ended for the receiver.
+    if (watermark == Long.MIN_VALUE || hasEnded(window, watermark)) {
+      return null;
+    }
+    return scopes.computeIfAbsent(
+        new Scope(segment.organization(), segment.instance(), window), scope -> new Series());
+  }
+
+  /** The fingerprint of a series; two of them are never told apart by anything else. */
+  static long key(long nameHash, long tid) {
+    return SegmentIdentity.mix(nameHash ^ tid);
+  }
+
+  /** Series in the order in which they came first, which is about that of every segment. */
+  final class Series {
+    private long[] keys = new long[64];
+    private long[] masks = new long[64];
+
+    // Hash table of number + 1, 0 where free.
+    private int[] index = new int[128];
+    private int size;
+
+    /** The number of a series, -1 if it is not there; {@code guess} is looked at first. */
+    int find(long key, int guess) {
+      if (guess < size && keys[guess] == key) {
+        return guess;
+      }
+      for (int at = (int) key & (index.length - 1); ; at = (at + 1) & (index.length - 1)) {
+        int number = index[at] - 1;
+        if (number < 0 || keys[number] == key) {
+          return number;
+        }
+      }
+    }
+
+    /** The label mask that was handed on. */
+    long mask(int number) {
+      return masks[number];
+    }
+
+    void put(long key, long mask) {
+      int number = find(key, size);
+      if (number >= 0) {
+        masks[number] = mask;
+      } else if (series < MAX_SERIES) {
+        add(key, mask);
+      }
+    }
+
+    private void add(long key, long mask) {
+      if (size == keys.length) {
+        keys = Arrays.copyOf(keys, 2 * size);
+        masks = Arrays.copyOf(masks, 2 * size);
+        index = new int[4 * size];
+        for (int i = 0; i < size; i++) {
+          place(i);
+        }
+      }
+      keys[size] = key;
+      masks[size] = mask;
+      place(size++);
+      series++;
+    }
+
+    private void place(int number) {
+      int at = (int) keys[number] & (index.length - 1);
+      while (index[at] != 0) {
+        at = (at + 1) & (index.length - 1);
+      }
+      index[at] = number + 1;
+    }
+  }
+}
