@@ -4,6 +4,7 @@ import io.metricrollup.batch.BytesDictionary;
 import io.metricrollup.batch.LabelType;
 import io.metricrollup.batch.OutputColumn;
 import io.metricrollup.batch.RollupBatch;
+import io.metricrollup.parquet.RowBits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,14 @@ final class BatchBuilder {
   }
 
   BatchBuilder label(String name, LabelType type, BytesDictionary values, int... ids) {
-    labels.add(new OutputColumn(name, type, values, ids));
+    long[] present = new long[RowBits.words(ids.length)];
+    for (int row = 0; row < ids.length; row++) {
+      if (ids[row] != 0) {
+        RowBits.set(present, row);
+      }
+    }
+    int[] entries = Arrays.stream(ids).filter(id -> id != 0).map(id -> id - 1).toArray();
+    labels.add(new OutputColumn(name, type, values, present, entries.length, entries));
     labels.sort(Comparator.comparing(OutputColumn::name));
     return this;
   }

@@ -1,13 +1,21 @@
 package io.metricrollup.batch;
 
 /**
- * A label or descriptive column of a {@link RollupBatch}: per row 0 for null, or k for entry k - 1
- * of the dictionary.
+ * A label or descriptive column of a {@link RollupBatch}: which rows have a value, and the values
+ * of those, one behind the other. Arrays may be longer than said.
  *
  * @param name current spelling
  * @param type the one type the column is written with
  * @param values the values in that type, as {@link LabelType} codes them, distinct; need not all be
  *     used
- * @param ids by row; may be longer than the batch
+ * @param present one bit per row, as {@link io.metricrollup.parquet.RowBits} has them
+ * @param count number of rows that have a value
+ * @param entries of each of those rows, in order, the number of its value
  */
-public record OutputColumn(String name, LabelType type, BytesDictionary values, int[] ids) {}
+public record OutputColumn(
+    String name,
+    LabelType type,
+    BytesDictionary values,
+    long[] present,
+    int count,
+    int[] entries) {}

@@ -1,5 +1,6 @@
 package io.metricrollup.batch;
 
+import io.metricrollup.parquet.RowBits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,9 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
       to.writeString(out, column.name());
       out.writeByte(column.type().code());
       to.writeDictionary(out, column.values());
-      to.writeInts(out, column.ids(), rows);
+      to.writeLongs(out, column.present(), RowBits.words(rows));
+      out.writeInt(column.count());
+      to.writeInts(out, column.entries(), column.count());
     }
   }
 
@@ -120,7 +123,10 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
       String name = arrays().readString(in);
       LabelType type = LabelType.ofCode(in.readByte());
       BytesDictionary values = arrays().readDictionary(in);
-      labels.add(new OutputColumn(name, type, values, arrays().readInts(in, rows)));
+      long[] present = arrays().readLongs(in, RowBits.words(rows));
+      int count = in.readInt();
+      int[] entries = arrays().readInts(in, count);
+      labels.add(new OutputColumn(name, type, values, present, count, entries));
     }
     return labels;
   }

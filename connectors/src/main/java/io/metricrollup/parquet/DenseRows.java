@@ -91,6 +91,7 @@ final class DenseRows {
    * @throws IllegalArgumentException for an id outside 0 to {@code refLimit}
    */
   void ids(String column, int[] ids, int refLimit) {
+    refs = refScratch;
     count = 0;
     for (int from = 0; from < rows; from += Long.SIZE) {
       long bits = 0;
@@ -111,11 +112,27 @@ final class DenseRows {
   }
 
   /**
+   * Refs as they are.
+   *
+   * @throws IllegalArgumentException if there are more or fewer than rows that have a value
+   */
+  void entries(String column, int[] entries, int entryCount, long[] presentBits) {
+    presence(presentBits);
+    if (count != entryCount) {
+      throw new IllegalArgumentException(
+          "Column %s: %d entries for %d rows that have a value"
+              .formatted(column, entryCount, count));
+    }
+    refs = entries;
+  }
+
+  /**
    * The rows of strings that are not empty; row {@code r} is ref {@code r}.
    *
    * @throws IllegalArgumentException for a string that ends before it begins, or behind the data
    */
   void nonEmpty(String column, ByteStrings byRow) {
+    refs = refScratch;
     Arrays.fill(presentScratch, 0);
     count = 0;
     for (int row = 0; row < rows; row++) {
@@ -135,6 +152,7 @@ final class DenseRows {
   /** Booleans as 0 and 1, to be packed. */
   void bits(long[] trueBits, long[] presentBits) {
     presence(presentBits);
+    refs = refScratch;
     int next = 0;
     for (int row = firstPresent(0); row < rows; row = firstPresent(row + 1)) {
       refs[next++] = (int) (trueBits[row >>> 6] >>> row & 1);

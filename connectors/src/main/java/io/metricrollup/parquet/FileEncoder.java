@@ -112,6 +112,30 @@ public final class FileEncoder {
   public void strings(String column, int[] ids, byte[] dictData, int[] dictEnds, int dictSize) {
     check(column, ids.length, null);
     dense.ids(column, ids, dictSize);
+    strings(column, dictData, dictEnds, dictSize);
+  }
+
+  /**
+   * The same, given by the rows that have a value.
+   *
+   * @param entries of each of those rows, in order, the entry that it has
+   * @param count number of those rows
+   * @param presentBits which rows they are
+   */
+  public void strings(
+      String column,
+      int[] entries,
+      int count,
+      long[] presentBits,
+      byte[] dictData,
+      int[] dictEnds,
+      int dictSize) {
+    check(column, rows, presentBits);
+    dense.entries(column, entries, count, presentBits);
+    strings(column, dictData, dictEnds, dictSize);
+  }
+
+  private void strings(String column, byte[] dictData, int[] dictEnds, int dictSize) {
     ByteStrings strings = new ByteStrings(dictData, dictEnds);
     EncodedChunk chunk = bytes.encodeByRef(column, strings, dense, dictSize);
     Statistics bounds = Bounds.strings(strings, bytes.dictionary(), dense.nulls());

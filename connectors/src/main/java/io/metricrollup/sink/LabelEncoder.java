@@ -15,7 +15,6 @@ final class LabelEncoder {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final FileEncoder file;
-  private long[] present = new long[0];
   private long[] trueBits = new long[0];
   private long[] longs = new long[0];
   private double[] doubles = new double[0];
@@ -35,60 +34,59 @@ final class LabelEncoder {
 
   private void strings(OutputColumn column) {
     BytesDictionary values = column.values();
-    file.strings(column.name(), column.ids(), values.data(), values.ends(), values.size());
+    file.strings(
+        column.name(),
+        column.entries(),
+        column.count(),
+        column.present(),
+        values.data(),
+        values.ends(),
+        values.size());
   }
 
   private void longs(OutputColumn column, int rows) {
-    presence(column.ids(), rows);
     if (longs.length < rows) {
       longs = new long[rows];
     }
-    for (int row = 0; row < rows; row++) {
-      int id = column.ids()[row];
-      longs[row] = id == 0 ? 0 : eightBytes(column, id - 1);
+    int next = 0;
+    for (int row = 0; next < column.count(); row++) {
+      if (RowBits.get(column.present(), row)) {
+        longs[row] = eightBytes(column, column.entries()[next++]);
+      }
     }
-    file.longs(column.name(), longs, present);
+    file.longs(column.name(), longs, column.present());
   }
 
   private void doubles(OutputColumn column, int rows) {
-    presence(column.ids(), rows);
     if (doubles.length < rows) {
       doubles = new double[rows];
     }
-    for (int row = 0; row < rows; row++) {
-      int id = column.ids()[row];
-      doubles[row] = id == 0 ? 0 : Double.longBitsToDouble(eightBytes(column, id - 1));
+    int next = 0;
+    for (int row = 0; next < column.count(); row++) {
+      if (RowBits.get(column.present(), row)) {
+        doubles[row] = Double.longBitsToDouble(eightBytes(column, column.entries()[next++]));
+      }
     }
-    file.doubles(column.name(), doubles, present);
+    file.doubles(column.name(), doubles, column.present());
   }
 
   private void booleans(OutputColumn column, int rows) {
-    presence(column.ids(), rows);
+    if (trueBits.length < RowBits.words(rows)) {
+      trueBits = new long[RowBits.words(rows)];
+    }
     Arrays.fill(trueBits, 0);
     BytesDictionary values = column.values();
-    for (int row = 0; row < rows; row++) {
-      int id = column.ids()[row];
-      if (id != 0 && values.data()[values.start(id - 1)] != 0) {
+    int next = 0;
+    for (int row = 0; next < column.count(); row++) {
+      if (RowBits.get(column.present(), row)
+          && values.data()[values.start(column.entries()[next++])] != 0) {
         RowBits.set(trueBits, row);
       }
     }
-    file.booleans(column.name(), trueBits, present);
+    file.booleans(column.name(), trueBits, column.present());
   }
 
   private static long eightBytes(OutputColumn column, int entry) {
     return (long) LONGS.get(column.values().data(), column.values().start(entry));
-  }
-
-  private void presence(int[] ids, int rows) {
-    if (present.length < RowBits.words(rows)) {
-      present = new long[RowBits.words(rows)];
-      trueBits = new long[RowBits.words(rows)];
-    }
-    Arrays.fill(present, 0);
-    for (int row = 0; row < rows; row++) {
-      if (ids[row] != 0) {
-        RowBits.set(present, row);
-      }
-    }
   }
 }

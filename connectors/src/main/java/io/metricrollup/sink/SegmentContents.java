@@ -4,6 +4,7 @@ import io.metricrollup.batch.BytesDictionary;
 import io.metricrollup.batch.LabelType;
 import io.metricrollup.batch.OutputColumn;
 import io.metricrollup.batch.RollupBatch;
+import io.metricrollup.parquet.RowBits;
 import io.metricrollup.segment.ColumnNames;
 import io.metricrollup.segment.MetricType;
 import java.util.ArrayList;
@@ -64,19 +65,21 @@ record SegmentContents(List<String> names, int[] types, List<String> labels) {
     for (OutputColumn column : batch.labels()) {
       if (column.name().equals(ColumnNames.METRIC_TYPE) && column.type() == LabelType.STRING) {
         int[] codes = codes(column.values());
+        int next = 0;
         for (int row = 0; row < types.length; row++) {
-          types[row] = codes[column.ids()[row]];
+          if (RowBits.get(column.present(), row)) {
+            types[row] = codes[column.entries()[next++]];
+          }
         }
       }
     }
     return types;
   }
 
-  /** The type's code for each id; id 0 is null. */
   private static int[] codes(BytesDictionary words) {
-    int[] codes = new int[words.size() + 1];
+    int[] codes = new int[words.size()];
     for (int k = 0; k < words.size(); k++) {
-      codes[k + 1] = MetricType.of(words.string(k)).code();
+      codes[k] = MetricType.of(words.string(k)).code();
     }
     return codes;
   }

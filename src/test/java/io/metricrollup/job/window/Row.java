@@ -3,6 +3,7 @@ package io.metricrollup.job.window;
 import io.metricrollup.batch.BytesDictionary;
 import io.metricrollup.batch.OutputColumn;
 import io.metricrollup.batch.RollupBatch;
+import io.metricrollup.parquet.RowBits;
 import io.metricrollup.sketch.MalformedSketchException;
 import io.metricrollup.sketch.SketchDecoder;
 import java.util.ArrayList;
@@ -70,10 +71,10 @@ record Row(
   private static Map<String, Object> labels(RollupBatch batch, int row) {
     Map<String, Object> labels = new TreeMap<>();
     for (OutputColumn column : batch.labels()) {
-      int id = column.ids()[row];
-      if (id != 0) {
+      if (RowBits.get(column.present(), row)) {
         BytesDictionary values = column.values();
-        byte[] bytes = Arrays.copyOfRange(values.data(), values.start(id - 1), values.end(id - 1));
+        int entry = column.entries()[RowBits.count(column.present(), row)];
+        byte[] bytes = Arrays.copyOfRange(values.data(), values.start(entry), values.end(entry));
         labels.put(column.name(), Points.value(column.type(), bytes));
       }
     }

@@ -3,6 +3,7 @@ package io.metricrollup.job.window;
 import io.metricrollup.batch.BytesDictionary;
 import io.metricrollup.batch.LabelType;
 import io.metricrollup.batch.OutputColumn;
+import io.metricrollup.parquet.RowBits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +17,9 @@ import java.util.Map;
  */
 final class ColumnBuilder {
   private final int column;
-  private int[] ids = {};
+  private int[] rowEntries = {};
+  private long[] present = {};
+  private int count;
 
   /**
    * @param column its number in the table
@@ -25,56 +28,61 @@ final class ColumnBuilder {
     this.column = column;
   }
 
-  /**
-   * Ids by row: 0 for null in the first {@code cleared} rows; to be filled with entries of the
-   * column plus one.
-   */
-  int[] start(int cleared, int rows) {
-    if (ids.length < rows) {
-      ids = new int[rows];
+  /** No row has a value. */
+  void start(int rows) {
+    if (rowEntries.length < rows) {
+      rowEntries = new int[rows];
+      present = new long[RowBits.words(rows)];
     } else {
-      Arrays.fill(ids, 0, cleared, 0);
+      Arrays.fill(present, 0, RowBits.words(rows), 0);
     }
-    return ids;
+    count = 0;
+  }
+
+  /** Gives a row a value, an entry of the column; rows come in order. */
+  void add(int row, int entry) {
+    rowEntries[count++] = entry;
+    RowBits.set(present, row);
   }
 
   /**
    * The column in one type: what all its sources have in common, and the values at hand, which a
    * series may have from a window before.
    */
-  OutputColumn finish(LabelDictionary labels, int sourceTypes, int rows) {
+  OutputColumn finish(LabelDictionary labels, int sourceTypes) {
     ByteStrings entries = labels.entries(column);
-    int present = entries.tagMask();
-    if (Integer.bitCount(present) > 1) {
-      present = presentTypes(entries, rows);
+    int types = entries.tagMask();
+    if (Integer.bitCount(types) > 1) {
+      types = presentTypes(entries);
     }
-    LabelType type = LabelTyping.common(sourceTypes | present);
+    LabelType type = LabelTyping.common(sourceTypes | types);
     BytesDictionary values =
         entries.tagMask() == LabelTyping.bit(type)
             ? new BytesDictionary(entries.data(), entries.ends(), entries.size())
-            : convert(entries, type, rows);
-    return new OutputColumn(labels.column(column), type, values, ids);
+            : convert(entries, type);
+    return new OutputColumn(labels.column(column), type, values, present, count, rowEntries);
   }
 
-  private int presentTypes(ByteStrings entries, int rows) {
+  private int presentTypes(ByteStrings entries) {
     int types = 0;
-    for (int row = 0; row < rows; row++) {
-      types |= ids[row] == 0 ? 0 : 1 << entries.tag(ids[row] - 1);
+    for (int i = 0; i < count; i++) {
+      types |= 1 << entries.tag(rowEntries[i]);
     }
     return types;
   }
 
-  /** Values of different types may become equal: ids are numbered anew. */
-  private BytesDictionary convert(ByteStrings entries, LabelType type, int rows) {
+  /** Values of different types may become equal: entries are numbered anew. */
+  private BytesDictionary convert(ByteStrings entries, LabelType type) {
     ByteStrings converted = new ByteStrings();
     Map<ByteBuffer, Integer> distinct = new HashMap<>();
-    int[] renumbered = new int[entries.size() + 1];
-    for (int row = 0; row < rows; row++) {
-      int id = ids[row];
-      if (id != 0 && renumbered[id] == 0) {
-        renumbered[id] = add(converted, distinct, convert(entries, id - 1, type));
+    int[] renumbered = new int[entries.size()];
+    Arrays.fill(renumbered, -1);
+    for (int i = 0; i < count; i++) {
+      int entry = rowEntries[i];
+      if (renumbered[entry] < 0) {
+        renumbered[entry] = add(converted, distinct, convert(entries, entry, type));
       }
-      ids[row] = renumbered[id];
+      rowEntries[i] = renumbered[entry];
     }
     return new BytesDictionary(converted.data(), converted.ends(), converted.size());
   }
@@ -86,11 +94,11 @@ final class ColumnBuilder {
   }
 
   private static int add(ByteStrings values, Map<ByteBuffer, Integer> distinct, byte[] value) {
-    Integer known = distinct.putIfAbsent(ByteBuffer.wrap(value), values.size() + 1);
+    Integer known = distinct.putIfAbsent(ByteBuffer.wrap(value), values.size());
     if (known != null) {
       return known;
     }
     values.append(0, value, 0, value.length);
-    return values.size();
+    return values.size() - 1;
   }
 }

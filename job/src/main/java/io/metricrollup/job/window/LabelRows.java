@@ -11,13 +11,10 @@ import java.util.List;
  * until the next call, or until the table is changed.
  */
 final class LabelRows {
-  /** Rows done together: their part of all columns stays in the processor's cache. */
-  private static final int BLOCK = 512;
-
   private final List<ColumnBuilder> builders = new ArrayList<>();
 
-  // By column number: the builder's ids, or null as long as no row has a value.
-  private int[][] ids = {};
+  // By column number; null as long as no row has a value.
+  private ColumnBuilder[] started = {};
 
   /**
    * The columns with a value in some row, ascending by name.
@@ -27,15 +24,11 @@ final class LabelRows {
   List<OutputColumn> gather(ShardTable table, Window window, int[] series, int rows) {
     LabelDictionary labels = table.labels();
     reset(labels.columns());
-    for (int from = 0; from < rows; from += BLOCK) {
-      int to = Math.min(from + BLOCK, rows);
-      clear(from, to);
-      placeRows(table, series, from, to, rows);
-    }
+    placeRows(table, series, rows);
     List<OutputColumn> output = new ArrayList<>();
     for (int column = 0; column < labels.columns(); column++) {
-      if (ids[column] != null) {
-        output.add(builders.get(column).finish(labels, window.types(column), rows));
+      if (started[column] != null) {
+        output.add(started[column].finish(labels, window.types(column)));
       }
     }
     output.sort(Comparator.comparing(OutputColumn::name));
@@ -46,39 +39,32 @@ final class LabelRows {
     while (builders.size() < columns) {
       builders.add(new ColumnBuilder(builders.size()));
     }
-    ids = ids.length < columns ? new int[columns][] : ids;
-    Arrays.fill(ids, null);
+    started = started.length < columns ? new ColumnBuilder[columns] : started;
+    Arrays.fill(started, null);
   }
 
-  private void clear(int from, int to) {
-    for (int[] column : ids) {
-      if (column != null) {
-        Arrays.fill(column, from, to, 0);
-      }
-    }
-  }
-
-  private void placeRows(ShardTable table, int[] series, int from, int to, int rows) {
+  private void placeRows(ShardTable table, int[] series, int rows) {
     SeriesDictionary dictionary = table.series();
     IntLists sets = table.labels().sets();
     int[] values = sets.data();
     long[] places = table.labels().places();
-    for (int row = from; row < to; row++) {
+    for (int row = 0; row < rows; row++) {
       int set = dictionary.labelSet(series[row]);
       int end = sets.end(set);
       for (int i = sets.start(set); i < end; i++) {
         long place = places[values[i]];
-        int[] column = ids[(int) (place >>> 32)];
+        ColumnBuilder column = started[(int) (place >>> 32)];
         if (column == null) {
-          column = start((int) (place >>> 32), to, rows);
+          column = start((int) (place >>> 32), rows);
         }
-        column[row] = (int) place;
+        column.add(row, (int) place - 1);
       }
     }
   }
 
-  private int[] start(int column, int to, int rows) {
-    ids[column] = builders.get(column).start(to, rows);
-    return ids[column];
+  private ColumnBuilder start(int column, int rows) {
+    started[column] = builders.get(column);
+    started[column].start(rows);
+    return started[column];
   }
 }
