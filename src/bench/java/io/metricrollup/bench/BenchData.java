@@ -2,6 +2,7 @@ package io.metricrollup.bench;
 
 import io.metricrollup.job.demo.GeneratedSegment;
 import io.metricrollup.job.demo.GeneratorSettings.Shape;
+import io.metricrollup.job.window.ShardKey;
 import io.metricrollup.segment.Notification;
 import io.metricrollup.segment.SegmentLocation;
 import io.metricrollup.segment.TierChain;
@@ -111,20 +112,22 @@ final class BenchData {
   /** Hard links of all segments under as many organizations as the settings say; they are kept. */
   BenchData linked(BenchSettings settings) throws IOException {
     int organizations = settings.organizations();
-    String name = root.getFileName() + "-linked-" + organizations;
+    String name = root.getFileName() + "-linked-evenly-" + organizations;
     return linked(settings.work().resolve(name), organizations);
   }
 
   /**
-   * Hard links of all segments under so many organizations.
+   * Hard links of all segments under so many organizations, half of which fall to each of two
+   * subtasks: with many of them that comes by itself, twelve hashed 8 to 4.
    *
    * @param under a folder of the same file system, which gets them
    */
   BenchData linked(Path under, int organizations) throws IOException {
     List<Notification> links = new ArrayList<>();
+    List<UUID> ids = evenly(segments.get(0), organizations);
     for (Notification segment : segments) {
-      for (int i = 0; i < organizations; i++) {
-        Notification link = under(segment, i);
+      for (UUID id : ids) {
+        Notification link = under(segment, id);
         Path target = under.resolve(path(link));
         if (!Files.exists(target)) {
           Files.createDirectories(target.getParent());
@@ -152,13 +155,22 @@ final class BenchData {
     return new GeneratedSegment(Path.of(path(segment)), segment, false, false);
   }
 
-  private static Notification under(Notification segment, int organization) {
-    UUID original = segment.organization();
-    UUID other =
-        new UUID(
-            original.getMostSignificantBits(), original.getLeastSignificantBits() + organization);
+  private static List<UUID> evenly(Notification first, int organizations) {
+    UUID original = first.organization();
+    List<UUID> ids = new ArrayList<>();
+    int[] room = {(organizations + 1) / 2, (organizations + 1) / 2};
+    for (int i = 0; ids.size() < organizations; i++) {
+      UUID id = new UUID(original.getMostSignificantBits(), original.getLeastSignificantBits() + i);
+      if (room[ShardKey.of(id, first.instance(), 0, 1).subtask(2)]-- > 0) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  private static Notification under(Notification segment, UUID organization) {
     return new Notification(
-        other,
+        organization,
         segment.dateint(),
         segment.frequencyMs(),
         segment.segmentId(),

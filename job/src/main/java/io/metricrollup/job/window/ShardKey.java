@@ -65,6 +65,12 @@ public final class ShardKey {
     return shard;
   }
 
+  /** The subtask, of so many, that has the shard. */
+  public int subtask(int parallelism) {
+    return KeyGroupRangeAssignment.computeOperatorIndexForKeyGroup(
+        MAX_PARALLELISM, parallelism, keyGroup);
+  }
+
   int keyGroup() {
     return keyGroup;
   }
