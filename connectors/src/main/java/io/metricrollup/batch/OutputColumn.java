@@ -8,7 +8,7 @@ package io.metricrollup.batch;
  * @param type the one type the column is written with
  * @param values the values in that type, as {@link LabelType} codes them, distinct; need not all be
  *     used
- * @param present one bit per row, as {@link io.metricrollup.parquet.RowBits} has them
+ * @param present one bit per row: row {@code r} is bit {@code r & 63} of word {@code r >>> 6}
  * @param count number of rows that have a value
  * @param entries of each of those rows, in order, the number of its value
  */

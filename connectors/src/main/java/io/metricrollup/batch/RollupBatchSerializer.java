@@ -1,6 +1,5 @@
 package io.metricrollup.batch;
 
-import io.metricrollup.parquet.RowBits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
       to.writeString(out, column.name());
       out.writeByte(column.type().code());
       to.writeDictionary(out, column.values());
-      to.writeLongs(out, column.present(), RowBits.words(rows));
+      to.writeLongs(out, column.present(), SparseIds.words(rows));
       out.writeInt(column.count());
       to.writeInts(out, column.entries(), column.count());
     }
@@ -123,7 +122,7 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
       String name = arrays().readString(in);
       LabelType type = LabelType.ofCode(in.readByte());
       BytesDictionary values = arrays().readDictionary(in);
-      long[] present = arrays().readLongs(in, RowBits.words(rows));
+      long[] present = arrays().readLongs(in, SparseIds.words(rows));
       int count = in.readInt();
       int[] entries = arrays().readInts(in, count);
       labels.add(new OutputColumn(name, type, values, present, count, entries));

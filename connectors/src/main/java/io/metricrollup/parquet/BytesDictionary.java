@@ -29,22 +29,35 @@ final class BytesDictionary {
 
   /**
    * Numbers {@code refs[0, count)}, refs below {@code refLimit} that are known to name different
-   * strings: in order of first occurrence if there are many more than are used, else in their own,
-   * which costs a store and a load a value and no branch.
+   * strings, in order of first occurrence: equal columns give equal dictionaries, whatever their
+   * refs. Costs nothing for refs that do not occur, however many there are.
    */
   void buildByRef(int[] refs, int count, int refLimit) {
-    prepare(count, Math.min(count, refLimit));
-    if (numbers.length < refLimit) {
-      numbers = new int[refLimit];
-    }
+    reserve(count, refLimit);
+    inOrderOfOccurrence(refs, count);
+  }
+
+  /**
+   * The same in the refs' own order if most of them may occur: a store and a load a value, and no
+   * branch.
+   */
+  void buildInRefOrder(int[] refs, int count, int refLimit) {
+    reserve(count, refLimit);
     if (refLimit <= 2 * count) {
-      inOwnOrder(refs, count, refLimit);
+      inRefOrder(refs, count, refLimit);
     } else {
       inOrderOfOccurrence(refs, count);
     }
   }
 
-  private void inOwnOrder(int[] refs, int count, int refLimit) {
+  private void reserve(int count, int refLimit) {
+    prepare(count, Math.min(count, refLimit));
+    if (numbers.length < refLimit) {
+      numbers = new int[refLimit];
+    }
+  }
+
+  private void inRefOrder(int[] refs, int count, int refLimit) {
     for (int i = 0; i < count; i++) {
       numbers[refs[i]] = 1;
     }

@@ -112,11 +112,13 @@ public final class FileEncoder {
   public void strings(String column, int[] ids, byte[] dictData, int[] dictEnds, int dictSize) {
     check(column, ids.length, null);
     dense.ids(column, ids, dictSize);
-    strings(column, dictData, dictEnds, dictSize);
+    ByteStrings strings = new ByteStrings(dictData, dictEnds);
+    addStrings(column, strings, bytes.encodeByRef(column, strings, dense, dictSize));
   }
 
   /**
-   * The same, given by the rows that have a value.
+   * The same, given by the rows that have a value. In the file, entries may keep the order that
+   * they have here.
    *
    * @param entries of each of those rows, in order, the entry that it has
    * @param count number of those rows
@@ -132,12 +134,11 @@ public final class FileEncoder {
       int dictSize) {
     check(column, rows, presentBits);
     dense.entries(column, entries, count, presentBits);
-    strings(column, dictData, dictEnds, dictSize);
+    ByteStrings strings = new ByteStrings(dictData, dictEnds);
+    addStrings(column, strings, bytes.encodeInRefOrder(column, strings, dense, dictSize));
   }
 
-  private void strings(String column, byte[] dictData, int[] dictEnds, int dictSize) {
-    ByteStrings strings = new ByteStrings(dictData, dictEnds);
-    EncodedChunk chunk = bytes.encodeByRef(column, strings, dense, dictSize);
+  private void addStrings(String column, ByteStrings strings, EncodedChunk chunk) {
     Statistics bounds = Bounds.strings(strings, bytes.dictionary(), dense.nulls());
     footer.addString(column, chunk, bounds);
   }
