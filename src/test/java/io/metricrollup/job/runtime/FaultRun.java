@@ -26,6 +26,9 @@ final class FaultRun {
   static final List<String> TOPICS = List.of("in", "rolled", "quarantine", "ledger");
   static final String GROUP = "process-faults";
 
+  /** Of a TaskManager in {@code flink-conf}. */
+  private static final int SLOTS = 2;
+
   /** Strikes a running cluster and leaves everything running again. */
   interface Fault {
     void strike(LocalCluster cluster, LocalBroker broker) throws Exception;
@@ -75,7 +78,8 @@ final class FaultRun {
       for (String topic : TOPICS) {
         broker.createTopic(topic, 3);
       }
-      String job = cluster.rest().submit(submission(broker));
+      // Every slot: then each TaskManager has a part of each task.
+      String job = cluster.rest().submit(submission(SLOTS * settings.taskManagers(), broker));
       cluster.rest().await(job, Set.of("RUNNING"), LIMIT);
       // On other storage, the fault itself waits for the request that it strikes.
       Moment[] moments = outputRoot.startsWith("file:") ? Moment.values() : new Moment[] {null};
@@ -195,24 +199,26 @@ final class FaultRun {
     }
   }
 
-  /** Two small TaskManagers that are soon missed, and a job that is restarted at once. */
+  /** Two TaskManagers as {@code flink-conf} has them; only waiting is shorter. */
   static ClusterSettings settings() {
     return ClusterSettings.DEFAULT
         .withTaskManagers(2)
-        .with("taskmanager.numberOfTaskSlots", "1")
-        .with("taskmanager.memory.process.size", "1200m")
         .with("heartbeat.interval", "1 s")
         .with("heartbeat.timeout", "8 s")
         .with("execution.checkpointing.min-pause", "200 ms")
-        .with("restart-strategy.type", "fixed-delay")
-        .with("restart-strategy.fixed-delay.attempts", "1000")
-        .with("restart-strategy.fixed-delay.delay", "500 ms");
+        .with("restart-strategy.exponential-delay.max-backoff", "2 s");
   }
 
   /**
+   * For one TaskManager.
+   *
    * @param more options of the job
    */
   JobSubmission submission(LocalBroker broker, String... more) {
+    return submission(SLOTS, broker, more);
+  }
+
+  private JobSubmission submission(int parallelism, LocalBroker broker, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -240,7 +246,7 @@ final class FaultRun {
             });
     arguments.addAll(List.of(more));
     return new JobSubmission(
-        Installation.current().jobJar(), "io.metricrollup.job.RollupJob", 2, arguments);
+        Installation.current().jobJar(), "io.metricrollup.job.RollupJob", parallelism, arguments);
   }
 
   /** Closes all windows and ends the job, which must not be restarting just then. */

@@ -37,10 +37,7 @@ class PoisonTest {
     FaultInput input = run.input();
     String poison = poison();
     ClusterSettings settings =
-        FaultRun.settings()
-            .withTaskManagers(1)
-            .with("taskmanager.numberOfTaskSlots", "2")
-            .with("taskmanager.memory.process.size", "1000m");
+        FaultRun.settings().withTaskManagers(1).with("taskmanager.memory.process.size", "1000m");
     try (LocalBroker broker = LocalBroker.start(Installation.current(), folder.resolve("broker"));
         LocalCluster cluster =
             LocalCluster.start(Installation.current(), folder.resolve("flink"), settings)) {
