@@ -367,6 +367,16 @@ class SegmentDecoderTest {
   }
 
   @Test
+  void thousandSegmentsTakeOneContext() throws IOException {
+    byte[] file = file(labelled(10, "NULL"));
+    for (int i = 0; i < 1_000; i++) {
+      decode(file, List.of(), 1);
+    }
+    assertThat(pool.decompression().contextsCreated()).isEqualTo(1);
+    assertThat(pool.decompression().pages()).isGreaterThanOrEqualTo(1_000);
+  }
+
+  @Test
   void whatIsNoParquetFileIsCorrupt() {
     decode("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8), List.of(), 1);
     assertThat(refusals)
