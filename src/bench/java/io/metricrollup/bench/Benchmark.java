@@ -15,6 +15,11 @@ interface Benchmark {
     return Set.of();
   }
 
+  /** Whether it runs in several forks, if it is told to; else it runs once. */
+  default boolean isForked() {
+    return true;
+  }
+
   /** Runs it and says what it found. */
   Report run(BenchSettings settings) throws Exception;
 }

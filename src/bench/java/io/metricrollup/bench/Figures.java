@@ -63,7 +63,7 @@ final class Figures {
   /** When and how a benchmark was run, in words. */
   String run(String benchmark) {
     JsonNode run = benchmarks.path(benchmark).path("run");
-    String forks = run.path("forks").asInt() == 1 ? "one fork" : run.path("forks") + " forks";
+    String forks = run.path("forks").asInt() == 1 ? "one run" : run.path("forks") + " forks";
     String length = run.path("quick").asBoolean() ? "quick run, " : "";
     return "%s: %s%s, %s".formatted(benchmark, length, forks, run.path("date").asText());
   }

@@ -43,6 +43,11 @@ final class Freshness implements Benchmark {
   }
 
   @Override
+  public boolean isForked() {
+    return false;
+  }
+
+  @Override
   public String summary() {
     return "from a window's last notification to its announced segments, at half of full load";
   }

@@ -129,7 +129,8 @@ final class Main {
     }
   }
 
-  private void run(Benchmark benchmark, BenchSettings settings) throws Exception {
+  private void run(Benchmark benchmark, BenchSettings asked) throws Exception {
+    BenchSettings settings = benchmark.isForked() ? asked : asked.withForks(1);
     Report report = benchmark.run(settings);
     System.out.println(benchmark.name() + ": " + benchmark.summary());
     System.out.print(report.text());

@@ -46,6 +46,11 @@ final class Memory implements Benchmark {
   }
 
   @Override
+  public boolean isForked() {
+    return false;
+  }
+
+  @Override
   public String summary() {
     return "memory and garbage collection with up to a million active series, with a restore";
   }

@@ -31,6 +31,11 @@ final class Size implements Benchmark {
   }
 
   @Override
+  public boolean isForked() {
+    return false;
+  }
+
+  @Override
   public String summary() {
     return "bytes per row written, beside DuckDB and parquet-java at the same zstd level";
   }
