@@ -156,6 +156,16 @@ class MemorySplitTest {
   }
 
   @Test
+  void faultTestsOnlyWaitForShorter() {
+    assertThat(FaultRun.settings().overrides())
+        .containsOnlyKeys(
+            "execution.checkpointing.min-pause",
+            "heartbeat.interval",
+            "heartbeat.timeout",
+            "restart-strategy.exponential-delay.max-backoff");
+  }
+
+  @Test
   void localClusterListensOnLoopbackOnly() throws IOException {
     String written = Files.readString(configuration().write(work).resolve("config.yaml"));
     assertThat(written).doesNotContain("metrics.reporter").doesNotContain("localhost");
