@@ -1,5 +1,6 @@
 package io.metricrollup.job.faults;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,9 +14,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What a run must come to, as DuckDB sees it: nothing lost, nothing twice, nothing unannounced. */
 public final class FaultOracle implements AutoCloseable {
+  private static final Pattern NOT_LABELS =
+      Pattern.compile("metric_name|chq_(tid|timestamp|tsns|sketch|rollup_.*)");
+
   private final int[] tiers;
 
   private final DuckDb db = new DuckDb();
@@ -58,6 +63,7 @@ public final class FaultOracle implements AutoCloseable {
           OR abs(e.sm - m.sm) > 1e-9 * e.magnitude
         """;
     assertThat(db.rows("SELECT * " + difference + " LIMIT 5")).as("keys that differ").isEmpty();
+    assertLabels();
     LedgerSums sums = new LedgerSums(db, ledger);
     sums.assertAddsUp(tiers);
     long rows = db.number("SELECT count(*) FROM source");
@@ -94,12 +100,11 @@ public final class FaultOracle implements AutoCloseable {
   }
 
   private void expected() {
-    String files = "['" + String.join("', '", input.files()) + "']";
     db.run(
         "CREATE TABLE source AS SELECT metric_name AS name, chq_tid AS tid, chq_timestamp AS ts,"
             + " chq_rollup_count AS cnt, chq_rollup_sum AS sm, chq_rollup_min AS mn,"
             + " chq_rollup_max AS mx FROM read_parquet("
-            + files
+            + sourceFiles()
             + ", union_by_name = true)");
     db.run(
         "CREATE TABLE expected (freq INTEGER, name VARCHAR, tid BIGINT, ts BIGINT, cnt DOUBLE,"
@@ -114,6 +119,29 @@ public final class FaultOracle implements AutoCloseable {
           """
               .formatted(tier));
     }
+  }
+
+  /** Every row written has all the labels of its series. */
+  private void assertLabels() {
+    String source = "read_parquet(" + sourceFiles() + ", union_by_name = true)";
+    List<String> columns =
+        db.rows("DESCRIBE SELECT * FROM " + source).stream()
+            .map(row -> row.get("column_name").toString())
+            .filter(column -> !NOT_LABELS.matcher(column).matches())
+            .toList();
+    assertThat(columns).hasSizeGreaterThan(20);
+    String ofSeries = columns.stream().map("any_value(%s)"::formatted).collect(joining(", "));
+    db.run(
+        "CREATE TABLE labels AS SELECT metric_name, chq_tid, hash(%s) AS h FROM %s GROUP BY ALL"
+            .formatted(ofSeries, source));
+    String incomplete =
+        "FROM %s JOIN labels USING (metric_name, chq_tid) WHERE hash(%s) <> h"
+            .formatted(DuckDb.parquet(output), String.join(", ", columns));
+    assertThat(db.number("SELECT count(*) " + incomplete)).as("rows without labels").isZero();
+  }
+
+  private String sourceFiles() {
+    return "['" + String.join("', '", input.files()) + "']";
   }
 
   private void merged() {
