@@ -199,7 +199,7 @@ final class FaultRun {
     }
   }
 
-  /** Two TaskManagers as {@code flink-conf} has them; only waiting is shorter. */
+  /** Two TaskManagers as {@code flink-conf} has them; waiting is shorter, for many strikes. */
   static ClusterSettings settings() {
     return ClusterSettings.DEFAULT
         .withTaskManagers(2)

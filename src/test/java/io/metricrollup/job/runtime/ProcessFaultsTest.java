@@ -28,13 +28,14 @@ class ProcessFaultsTest {
 
   @TempDir private Path folder;
 
+  /** With {@code flink-conf} to the letter. */
   @Test
-  @Timeout(420)
+  @Timeout(600)
   void killedTaskManagerAndBrokerRestart() throws Exception {
     new FaultRun(folder, SEED, SEGMENTS)
         .run(
             1,
-            FaultRun.settings(),
+            ClusterSettings.DEFAULT.withTaskManagers(2),
             ProcessFaultsTest::killTaskManager,
             (cluster, broker) -> {
               broker.stop();
