@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
@@ -26,8 +28,11 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,21 +60,25 @@ class CrashWindowsTest {
   @TempDir private Path folder;
   private String name;
   private FaultInput input;
+  private final Map<Strike, List<Long>> recoveries = new EnumMap<>(Strike.class);
 
   @Test
   @Timeout(240)
-  void everyWindowOnce(LocalBroker broker) throws Exception {
-    run(broker, "crash-once", 1, 320);
+  void everyWindowOnce(LocalBroker broker, @InjectMiniCluster MiniCluster cluster)
+      throws Exception {
+    run(broker, cluster, "crash-once", 1, 320);
   }
 
   @Test
   @Tag("long")
   @Timeout(1200)
-  void everyWindowFiveTimes(LocalBroker broker) throws Exception {
-    run(broker, "crash-often", 5, 720);
+  void everyWindowFiveTimes(LocalBroker broker, @InjectMiniCluster MiniCluster cluster)
+      throws Exception {
+    run(broker, cluster, "crash-often", 5, 720);
   }
 
-  private void run(LocalBroker broker, String run, int rounds, int segments) throws Exception {
+  private void run(LocalBroker broker, MiniCluster cluster, String run, int rounds, int segments)
+      throws Exception {
     name = run;
     for (String topic : List.of("in", "rolled", "quarantine", "ledger")) {
       broker.createTopic(name + "-" + topic, 3);
@@ -85,6 +94,9 @@ class CrashWindowsTest {
       Collections.shuffle(strikes, new Random(round));
       for (Strike strike : strikes) {
         strike(broker, job, strike, step);
+        recoveries
+            .computeIfAbsent(strike, key -> new ArrayList<>())
+            .add(awaitCheckpoint(job, cluster));
       }
     }
     input.announce(broker, segments);
@@ -99,7 +111,9 @@ class CrashWindowsTest {
               + ": "
               + oracle.check(values(broker, "rolled"), values(broker, "ledger"))
               + ", struck "
-              + Strikes.hits());
+              + Strikes.hits()
+              + ", ms to recover "
+              + recoveries);
     }
   }
 
@@ -117,6 +131,25 @@ class CrashWindowsTest {
       assertThat(System.nanoTime()).as("%s has not hit", strike).isLessThan(deadline);
       assertThat(job.getJobStatus().get()).isNotEqualTo(JobStatus.FAILED);
       Thread.sleep(100);
+    }
+  }
+
+  /** Time in ms from the strike until a checkpoint that began after it was complete. */
+  private static long awaitCheckpoint(JobClient job, MiniCluster cluster) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      CompletedCheckpointStats checkpoint =
+          cluster
+              .getExecutionGraph(job.getJobID())
+              .get()
+              .getCheckpointStatsSnapshot()
+              .getHistory()
+              .getLatestCompletedCheckpoint();
+      if (checkpoint != null && checkpoint.getTriggerTimestamp() > Strikes.hitAt()) {
+        return checkpoint.getLatestAckTimestamp() - Strikes.hitAt();
+      }
+      assertThat(System.nanoTime()).as("no checkpoint after the strike").isLessThan(deadline);
+      Thread.sleep(20);
     }
   }
 

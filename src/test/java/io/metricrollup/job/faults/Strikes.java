@@ -15,6 +15,7 @@ public final class Strikes {
   private static final Map<Strike, Integer> HITS = new EnumMap<>(Strike.class);
   private static final Set<String> OPENED = new TreeSet<>();
   private static Strike armed;
+  private static long hitAt;
 
   private Strikes() {}
 
@@ -31,6 +32,11 @@ public final class Strikes {
   /** Whether the armed strike has hit. */
   public static synchronized boolean hit() {
     return armed == null;
+  }
+
+  /** When the last one hit, in ms of the wall clock. */
+  public static synchronized long hitAt() {
+    return hitAt;
   }
 
   /** How often each has hit. */
@@ -53,6 +59,7 @@ public final class Strikes {
       return false;
     }
     armed = null;
+    hitAt = System.currentTimeMillis();
     HITS.merge(strike, 1, Integer::sum);
     return true;
   }

@@ -11,6 +11,7 @@ import io.metricrollup.harness.ProcessSample;
 import io.metricrollup.job.demo.GeneratorSettings;
 import io.metricrollup.job.demo.SegmentGenerator;
 import io.metricrollup.parquet.DecodeLimits;
+import io.metricrollup.segment.ColumnNames;
 import io.metricrollup.segment.Notification;
 import io.metricrollup.segment.TierChain;
 import io.metricrollup.source.decode.Refusal;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +43,12 @@ class HostileSegmentsTest {
   private static final long MOST_BYTES = 1L << 30;
   private static final String NAME = "hostile.parquet";
 
-  private record Sample(String name, int dateint, byte[] bytes) {}
+  /**
+   * A file to be damaged.
+   *
+   * @param known the same rows, but for one in forty that is of another series
+   */
+  private record Sample(String name, int dateint, byte[] bytes, byte[] known) {}
 
   @TempDir private static Path folder;
   private static final List<Sample> SAMPLES = new ArrayList<>();
@@ -51,7 +58,9 @@ class HostileSegmentsTest {
       new SegmentDecoder(POOL, DecodeLimits.defaults(), TierChain.DEFAULT);
   private final ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private long counted;
+  private long partLabels;
   private int refusals;
+  private int runs;
 
   @BeforeAll
   static void samples() throws Exception {
@@ -76,18 +85,36 @@ class HostileSegmentsTest {
     }
     try (DuckDb db = new DuckDb()) {
       for (Path file : files) {
-        add(file, file);
+        byte[] known = copy(db, otherSeries(db, file));
+        add(file, Files.readAllBytes(file), known);
         // Without compression the damage reaches the values.
-        Path plain = folder.resolve("plain.parquet");
-        db.run("COPY (FROM '" + file + "') TO '" + plain + "' (COMPRESSION uncompressed)");
-        add(file, plain);
+        add(file, copy(db, "FROM '" + file + "'"), known);
       }
     }
   }
 
-  private static void add(Path file, Path bytes) throws Exception {
+  private static String otherSeries(DuckDb db, Path file) {
+    String name =
+        db.rows("DESCRIBE FROM '" + file + "'").stream()
+            .map(row -> (String) row.get("column_name"))
+            .filter(column -> ColumnNames.current(column).equals(Optional.of("metric_name")))
+            .findFirst()
+            .orElseThrow();
+    return """
+        SELECT * REPLACE (CASE WHEN row_number() OVER () %% 40 = 0
+            THEN "%s" || '.other' ELSE "%s" END AS "%s") FROM '%s'"""
+        .formatted(name, name, name, file);
+  }
+
+  private static byte[] copy(DuckDb db, String query) throws Exception {
+    Path plain = folder.resolve("plain.parquet");
+    db.run("COPY (" + query + ") TO '" + plain + "' (COMPRESSION uncompressed)");
+    return Files.readAllBytes(plain);
+  }
+
+  private static void add(Path file, byte[] bytes, byte[] known) {
     String date = file.getParent().getParent().getParent().getFileName().toString();
-    SAMPLES.add(new Sample(file.toString(), Integer.parseInt(date), Files.readAllBytes(bytes)));
+    SAMPLES.add(new Sample(file.toString(), Integer.parseInt(date), bytes, known));
   }
 
   @AfterAll
@@ -103,6 +130,7 @@ class HostileSegmentsTest {
       run(sample, sample.bytes());
     }
     assertThat(counted).isPositive();
+    assertThat(partLabels).as("label columns of which only some rows were read").isPositive();
   }
 
   @Test
@@ -199,20 +227,39 @@ class HostileSegmentsTest {
     return (file[at] & 0xff) | (file[at + 1] & 0xff) << 8 | (file[at + 2] & 0xff) << 16;
   }
 
-  /** Decodes, merges and emits; every row that was handed on comes out again. */
+  /**
+   * Decodes, merges and emits; every row that was handed on comes out again. Once with all labels,
+   * and once where those of most series are known and not read again.
+   */
   private void run(Sample sample, byte[] bytes) {
+    Windows windows = new Windows();
+    decode(sample, bytes, Long.MIN_VALUE, windows);
+    windows.emit();
+    counted += windows.rows;
+
+    // A watermark before the last makes the decoder forget the series of the last run.
+    long watermark = - ++runs;
+    Windows half = new Windows();
+    decode(sample, sample.known(), watermark, half);
+    long rows = half.rows;
+    decode(sample, bytes, watermark, half);
+    half.emit();
+    assertThat(half.rows - rows).as("rows beside the damage").isGreaterThanOrEqualTo(windows.rows);
+    assertThat(half.merger.takeLabelsMissing()).isZero();
+    partLabels += half.partLabels;
+  }
+
+  private void decode(Sample sample, byte[] bytes, long watermark, Windows windows) {
     Instant start = Instant.EPOCH;
     Notification segment =
         new Notification(
             new UUID(1, 2), sample.dateint(), 10_000, 7, 1, 1, 1, start, start, 0, List.of());
-    Windows windows = new Windows();
     long before = memory.getCurrentThreadAllocatedBytes();
+    long rows = windows.rows + windows.refused;
     SegmentDecoder.Result result =
-        decoder.decode(segment, NAME, bytes, bytes.length, 2, Long.MIN_VALUE, windows);
+        decoder.decode(segment, NAME, bytes, bytes.length, 2, watermark, windows);
     assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
-    assertThat(result.rows()).isEqualTo(windows.rows + windows.refused);
-    windows.emit();
-    counted += windows.rows;
+    assertThat(result.rows()).isEqualTo(windows.rows + windows.refused - rows);
   }
 
   /** What a shard makes of the batches; one table for both shards. */
@@ -221,10 +268,12 @@ class HostileSegmentsTest {
     private final BatchMerger merger = new BatchMerger(timer -> {});
     private long rows;
     private long refused;
+    private long partLabels;
 
     @Override
     public void batch(PointBatch batch) {
       rows += batch.rows();
+      partLabels += Arrays.stream(batch.labels()).filter(label -> !label.whole()).count();
       merger.merge(table, batch, FREQUENCY, Long.MIN_VALUE);
     }
 
