@@ -103,9 +103,9 @@ final class Compaction {
   private int labelSet(int set) {
     if (setIds[set] < 0) {
       IntLists sets = old.labels().sets();
-      int[] values = new int[sets.end(set) - sets.start(set)];
+      int[] values = Arrays.copyOfRange(sets.data(set), sets.start(set), sets.end(set));
       for (int i = 0; i < values.length; i++) {
-        values[i] = value(sets.data()[sets.start(set) + i]);
+        values[i] = value(values[i]);
       }
       setIds[set] = labels.union(0, values, values.length);
     }
@@ -138,8 +138,9 @@ final class Compaction {
 
   private void markColumns(int set, boolean[] needed) {
     IntLists sets = old.labels().sets();
+    int[] values = sets.data(set);
     for (int i = sets.start(set); i < sets.end(set); i++) {
-      needed[old.labels().columnOf(sets.data()[i])] = true;
+      needed[old.labels().columnOf(values[i])] = true;
     }
   }
 

@@ -158,6 +158,7 @@ final class LabelDictionary {
     if (set == 0) {
       return sets.intern(found, length);
     }
+    int[] values = sets.data(set);
     int at = sets.start(set);
     int end = sets.end(set);
     if (union.length < end - at + length) {
@@ -166,15 +167,15 @@ final class LabelDictionary {
     int merged = 0;
     for (int i = 0; i < length; i++) {
       int column = columnOf(found[i]);
-      while (at < end && columnOf(sets.data()[at]) < column) {
-        union[merged++] = sets.data()[at++];
+      while (at < end && columnOf(values[at]) < column) {
+        union[merged++] = values[at++];
       }
-      if (at == end || columnOf(sets.data()[at]) != column) {
+      if (at == end || columnOf(values[at]) != column) {
         union[merged++] = found[i];
       }
     }
     while (at < end) {
-      union[merged++] = sets.data()[at++];
+      union[merged++] = values[at++];
     }
     return merged == end - sets.start(set) ? set : sets.intern(union, merged);
   }

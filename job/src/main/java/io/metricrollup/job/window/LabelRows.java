@@ -46,10 +46,10 @@ final class LabelRows {
   private void placeRows(ShardTable table, int[] series, int rows) {
     SeriesDictionary dictionary = table.series();
     IntLists sets = table.labels().sets();
-    int[] values = sets.data();
     long[] places = table.labels().places();
     for (int row = 0; row < rows; row++) {
       int set = dictionary.labelSet(series[row]);
+      int[] values = sets.data(set);
       int end = sets.end(set);
       for (int i = sets.start(set); i < end; i++) {
         long place = places[values[i]];

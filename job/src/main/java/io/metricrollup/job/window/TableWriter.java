@@ -86,9 +86,10 @@ final class TableWriter {
   private void writeSets(IntLists sets) throws IOException {
     number(sets.size());
     for (int id = 1; id < sets.size(); id++) {
+      int[] values = sets.data(id);
       number(sets.end(id) - sets.start(id));
       for (int i = sets.start(id); i < sets.end(id); i++) {
-        number(sets.data()[i]);
+        number(values[i]);
       }
     }
   }
