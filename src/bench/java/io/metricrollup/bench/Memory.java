@@ -1,5 +1,6 @@
 package io.metricrollup.bench;
 
+import io.metricrollup.job.demo.GeneratorSettings;
 import io.metricrollup.job.window.PlainRollup;
 import io.metricrollup.segment.TierChain;
 import java.nio.file.Path;
@@ -79,6 +80,12 @@ final class Memory implements Benchmark {
     return report;
   }
 
+  /** Of an organization: those of a segment, and those that come in place of others. */
+  private static double seriesInAnHour(BenchSettings settings, BenchData data) {
+    double churn = settings.segments().isPresent() ? 0 : GeneratorSettings.Shape.BENCHMARK.churn();
+    return data.segments().get(0).rowCount() * (1 + churn);
+  }
+
   private static BenchData thinned(BenchData data) {
     Instant first = data.segments().get(0).start();
     Instant thin = first.plus(THIN);
@@ -92,8 +99,7 @@ final class Memory implements Benchmark {
   private static void job(
       BenchSettings settings, Report report, BenchData data, Map.Entry<String, Integer> series)
       throws Exception {
-    double perOrganization = data.segments().get(0).rowCount();
-    int organizations = (int) Math.ceil(series.getValue() / perOrganization);
+    int organizations = (int) Math.ceil(series.getValue() / seriesInAnHour(settings, data));
     Path work = Folders.fresh(settings, "memory");
     BenchData linked = data.linked(work.resolve("in"), organizations);
     MemoryRun run =

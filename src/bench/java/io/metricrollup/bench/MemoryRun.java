@@ -21,7 +21,7 @@ final class MemoryRun {
       Map.of("shards", Integer.toString(SHARDS), "checkpoint-interval", "20s");
   private static final int SLOTS = 2;
   private static final int LIMIT_SECONDS = 240;
-  private static final int RESTORED_LIMIT_SECONDS = 120;
+  private static final int RESTORED_LOOKS = 24;
   private static final double WARM = 1.0 / 3;
   private static final int SHOWN_CLASSES = 15;
 
@@ -63,7 +63,7 @@ final class MemoryRun {
         backlog(backlog);
         reportRun((System.nanoTime() - begun) / 1e9);
         histogram();
-        restart(work, data.rows() - (long) merged);
+        restart(work);
       } catch (RuntimeException e) {
         failed(e, (System.nanoTime() - begun) / 1e9);
       }
@@ -146,15 +146,18 @@ final class MemoryRun {
     }
   }
 
-  private void restart(Path work, long rowsLeft) throws InterruptedException {
+  private void restart(Path work) throws InterruptedException {
     long begun = System.nanoTime();
     job.restart(work.resolve("savepoints"));
     report("stopped with a savepoint and restored in", "s", (System.nanoTime() - begun) / 1e9);
     attach();
     threads = ProcFs.cpuSecondsByThread(job.taskManager());
     merged = 0;
-    for (int i = 0; i < RESTORED_LIMIT_SECONDS && merged < rowsLeft; i++) {
-      Thread.sleep(1000);
+    double before = -1;
+    // Some rows were merged between the last look and the savepoint: it ends when no more come.
+    for (int i = 0; i < RESTORED_LOOKS && (merged == 0 || merged > before); i++) {
+      before = merged;
+      Thread.sleep(5000);
       sample();
     }
     report("rows merged after the restore", "", merged);

@@ -91,10 +91,12 @@ class MemorySplitTest {
   void jvmFlagsFollowFromTheSplit() {
     assertThat(configuration().taskManagerJvm())
         .contains(
-            "-Xmx" + (1328L << 20),
+            "-Xmx" + (1440L << 20),
             "-XX:MaxMetaspaceSize=" + (160L << 20),
             "-XX:+UseG1GC",
             "-XX:G1HeapRegionSize=4m",
+            "-XX:-G1UseAdaptiveIHOP",
+            "-XX:InitiatingHeapOccupancyPercent=70",
             "--add-opens=java.base/java.util=ALL-UNNAMED");
     JobManagerProcessSpec jobManager = configuration().jobManagerMemory();
     assertThat(mebibytes(jobManager.getTotalProcessMemorySize())).isEqualTo(832);
@@ -153,16 +155,6 @@ class MemorySplitTest {
             "taskmanager.bind-host",
             "taskmanager.host",
             "web.upload.dir");
-  }
-
-  @Test
-  void faultTestsOnlyWaitForShorter() {
-    assertThat(FaultRun.settings().overrides())
-        .containsOnlyKeys(
-            "execution.checkpointing.min-pause",
-            "heartbeat.interval",
-            "heartbeat.timeout",
-            "restart-strategy.exponential-delay.max-backoff");
   }
 
   @Test
