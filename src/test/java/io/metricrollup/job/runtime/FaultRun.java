@@ -199,14 +199,9 @@ final class FaultRun {
     }
   }
 
-  /** Two TaskManagers as {@code flink-conf} has them; waiting is shorter, for many strikes. */
+  /** Two TaskManagers, and all as {@code flink-conf} has it. */
   static ClusterSettings settings() {
-    return ClusterSettings.DEFAULT
-        .withTaskManagers(2)
-        .with("heartbeat.interval", "1 s")
-        .with("heartbeat.timeout", "8 s")
-        .with("execution.checkpointing.min-pause", "200 ms")
-        .with("restart-strategy.exponential-delay.max-backoff", "2 s");
+    return ClusterSettings.DEFAULT.withTaskManagers(2);
   }
 
   /**

@@ -28,19 +28,21 @@ class PoisonTest {
   private static final long POISON = 77;
   private static final long ROWS = 2_000_000;
 
+  /** What flink-conf has survives four million rows of a hundred labels, as many as are allowed. */
+  private static final ClusterSettings SMALL =
+      ClusterSettings.DEFAULT.with("taskmanager.memory.process.size", "900m");
+
   @TempDir private Path folder;
 
   @Test
-  @Timeout(900)
+  @Timeout(1800)
   void segmentThatKillsTheProcessIsQuarantinedInTheEnd() throws Exception {
     FaultRun run = new FaultRun(folder, 4, SEGMENTS);
     FaultInput input = run.input();
     String poison = poison();
-    ClusterSettings settings =
-        FaultRun.settings().withTaskManagers(1).with("taskmanager.memory.process.size", "1000m");
     try (LocalBroker broker = LocalBroker.start(Installation.current(), folder.resolve("broker"));
         LocalCluster cluster =
-            LocalCluster.start(Installation.current(), folder.resolve("flink"), settings)) {
+            LocalCluster.start(Installation.current(), folder.resolve("flink"), SMALL)) {
       for (String topic : FaultRun.TOPICS) {
         broker.createTopic(topic, 3);
       }
@@ -56,7 +58,7 @@ class PoisonTest {
       input.announce(broker, SEGMENTS);
       FaultRun.awaitRead(broker);
       run.drain(job, cluster);
-      assertThat(deaths).as("processes that died").isBetween(4, 12);
+      assertThat(deaths).as("processes that died").isBetween(3, 12);
       assertLedger(broker, input);
     }
     assertThat(Folders.files(folder.resolve("out/rollup-suspects"), "")).hasSize(2);
@@ -65,7 +67,7 @@ class PoisonTest {
   /** Starts TaskManagers in place of those that die; returns how many did. */
   private static int awaitQuarantined(LocalCluster cluster, LocalBroker broker) throws Exception {
     int deaths = 0;
-    long deadline = System.nanoTime() + 2 * FaultRun.LIMIT.toNanos();
+    long deadline = System.nanoTime() + 4 * FaultRun.LIMIT.toNanos();
     while (FaultRun.values(broker, "quarantine").stream().noneMatch(PoisonTest::isPoison)) {
       assertThat(System.nanoTime()).as("died %d times", deaths).isLessThan(deadline);
       long pid = cluster.taskManagerPids().get(0);

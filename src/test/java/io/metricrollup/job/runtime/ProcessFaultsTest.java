@@ -28,14 +28,13 @@ class ProcessFaultsTest {
 
   @TempDir private Path folder;
 
-  /** With {@code flink-conf} to the letter. */
   @Test
   @Timeout(600)
   void killedTaskManagerAndBrokerRestart() throws Exception {
     new FaultRun(folder, SEED, SEGMENTS)
         .run(
             1,
-            ClusterSettings.DEFAULT.withTaskManagers(2),
+            FaultRun.settings(),
             ProcessFaultsTest::killTaskManager,
             (cluster, broker) -> {
               broker.stop();
@@ -45,7 +44,7 @@ class ProcessFaultsTest {
 
   @Test
   @Tag("long")
-  @Timeout(1800)
+  @Timeout(3600)
   void everyProcessKilledOrFrozenSeveralTimes() throws Exception {
     new FaultRun(folder, SEED, SEGMENTS)
         .run(
@@ -71,7 +70,7 @@ class ProcessFaultsTest {
 
   @Test
   @Tag("long")
-  @Timeout(900)
+  @Timeout(1800)
   void announcementsRefusedByTheBroker() throws Exception {
     new FaultRun(folder, SEED, SEGMENTS)
         .run(
@@ -99,7 +98,7 @@ class ProcessFaultsTest {
 
   @Test
   @Tag("long")
-  @Timeout(900)
+  @Timeout(1800)
   void killedJobManagerWithHighAvailability() throws Exception {
     try (LocalZooKeeper zooKeeper = new LocalZooKeeper(folder.resolve("zookeeper"))) {
       new FaultRun(folder, SEED, SEGMENTS)
@@ -115,7 +114,7 @@ class ProcessFaultsTest {
 
   @Test
   @Tag("long")
-  @Timeout(900)
+  @Timeout(1800)
   void backlogOfAThousandSegmentsInAnyOrder() throws Exception {
     FaultRun run = new FaultRun(folder, 8, 1_000);
     FaultInput input = run.input();

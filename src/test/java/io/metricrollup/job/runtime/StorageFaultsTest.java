@@ -51,7 +51,7 @@ class StorageFaultsTest {
 
   @Test
   @Tag("long")
-  @Timeout(1800)
+  @Timeout(5400)
   void storageKilledForbiddenOrRefusedAtReadsWritesCommitsAndCheckpoints() throws Exception {
     FaultInput input =
         new FaultInput(Files.createDirectories(folder.resolve("in")), "in", 5, SEGMENTS);
