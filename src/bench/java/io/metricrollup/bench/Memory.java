@@ -105,7 +105,7 @@ final class Memory implements Benchmark {
     MemoryRun run =
         new MemoryRun(
             report, series.getKey() + " series", settings.work(), organizations * MemoryRun.SHARDS);
-    run.run(linked, linked.first(STOPPED).rows(), work);
+    run.run(linked, linked.first(THIN).rows(), linked.first(STOPPED).rows(), work);
     Folders.delete(work);
   }
 

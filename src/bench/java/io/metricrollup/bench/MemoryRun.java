@@ -22,7 +22,6 @@ final class MemoryRun {
   private static final int SLOTS = 2;
   private static final int LIMIT_SECONDS = 240;
   private static final int RESTORED_LOOKS = 24;
-  private static final double WARM = 1.0 / 3;
   private static final int SHOWN_CLASSES = 15;
 
   private final Report report;
@@ -50,17 +49,19 @@ final class MemoryRun {
 
   /**
    * @param data all that is announced
+   * @param thin rows of it that come before all are fed; only then the collector is watched
    * @param backlog rows of it that are merged before the job is stopped
    * @param work an empty folder
    */
-  void run(BenchData data, long backlog, Path work) throws IOException, InterruptedException {
+  void run(BenchData data, long thin, long backlog, Path work)
+      throws IOException, InterruptedException {
     Path cluster = Files.createDirectories(work.resolve("job"));
     try (ClusterJob started = ClusterJob.start(data, cluster, SLOTS, OPTIONS)) {
       job = started;
       long begun = System.nanoTime();
       try {
         attach();
-        backlog(backlog);
+        backlog(thin, backlog);
         reportRun((System.nanoTime() - begun) / 1e9);
         histogram();
         restart(work);
@@ -75,11 +76,11 @@ final class MemoryRun {
     windows = metrics.task(Backlog.WINDOWS);
   }
 
-  private void backlog(long rows) throws InterruptedException {
+  private void backlog(long thin, long rows) throws InterruptedException {
     for (int i = 0; i < LIMIT_SECONDS && merged < rows; i++) {
       Thread.sleep(1000);
       sample();
-      if (threads == null && merged > rows * WARM) {
+      if (threads == null && merged > thin) {
         threads = ProcFs.cpuSecondsByThread(job.taskManager());
       }
     }
