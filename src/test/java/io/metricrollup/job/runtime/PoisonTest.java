@@ -28,10 +28,6 @@ class PoisonTest {
   private static final long POISON = 77;
   private static final long ROWS = 2_000_000;
 
-  /** What flink-conf has survives four million rows of a hundred labels, as many as are allowed. */
-  private static final ClusterSettings SMALL =
-      ClusterSettings.DEFAULT.with("taskmanager.memory.process.size", "900m");
-
   @TempDir private Path folder;
 
   @Test
@@ -42,7 +38,8 @@ class PoisonTest {
     String poison = poison();
     try (LocalBroker broker = LocalBroker.start(Installation.current(), folder.resolve("broker"));
         LocalCluster cluster =
-            LocalCluster.start(Installation.current(), folder.resolve("flink"), SMALL)) {
+            LocalCluster.start(
+                Installation.current(), folder.resolve("flink"), ClusterSettings.DEFAULT)) {
       for (String topic : FaultRun.TOPICS) {
         broker.createTopic(topic, 3);
       }
@@ -95,7 +92,10 @@ class PoisonTest {
     }
   }
 
-  /** Two million rows of few values, which take no room in the file; its notification. */
+  /**
+   * Two million rows whose labels repeat themselves after more rows than are decoded into one
+   * batch: they take little room in the file, and all of it in memory. Its notification.
+   */
   private String poison() throws Exception {
     Instant start = Instant.ofEpochMilli(System.currentTimeMillis() / 3_600_000 * 3_600_000);
     String date = start.toString().substring(0, 10).replace("-", "");
@@ -107,7 +107,7 @@ class PoisonTest {
     Files.createDirectories(file.getParent());
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      labels.add("'v' AS attr_" + i);
+      labels.add("(r % 4000)::VARCHAR AS attr_" + i);
     }
     try (DuckDb db = new DuckDb()) {
       db.run(
