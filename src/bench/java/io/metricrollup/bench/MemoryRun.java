@@ -21,7 +21,11 @@ final class MemoryRun {
       Map.of("shards", Integer.toString(SHARDS), "checkpoint-interval", "20s");
   private static final int SLOTS = 2;
   private static final int LIMIT_SECONDS = 240;
-  private static final int RESTORED_LOOKS = 24;
+  private static final int RESTORED_LIMIT_SECONDS = 120;
+
+  /** Closing all windows of an hour takes several seconds, in which no row is merged. */
+  private static final int STILL_SECONDS = 20;
+
   private static final int SHOWN_CLASSES = 15;
 
   private final Report report;
@@ -154,12 +158,13 @@ final class MemoryRun {
     attach();
     threads = ProcFs.cpuSecondsByThread(job.taskManager());
     merged = 0;
-    double before = -1;
+    int still = 0;
     // Some rows were merged between the last look and the savepoint: it ends when no more come.
-    for (int i = 0; i < RESTORED_LOOKS && (merged == 0 || merged > before); i++) {
-      before = merged;
-      Thread.sleep(5000);
+    for (int i = 0; i < RESTORED_LIMIT_SECONDS && still < STILL_SECONDS; i++) {
+      double before = merged;
+      Thread.sleep(1000);
       sample();
+      still = merged == 0 || merged > before ? 0 : still + 1;
     }
     report("rows merged after the restore", "", merged);
     collector(", after the restore");

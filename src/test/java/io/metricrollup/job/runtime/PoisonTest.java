@@ -93,8 +93,8 @@ class PoisonTest {
   }
 
   /**
-   * Two million rows whose labels repeat themselves after more rows than are decoded into one
-   * batch: they take little room in the file, and all of it in memory. Its notification.
+   * Two million rows whose labels repeat themselves only after about as many rows as a batch has:
+   * they take little room in the file, and all of it in memory. Its notification.
    */
   private String poison() throws Exception {
     Instant start = Instant.ofEpochMilli(System.currentTimeMillis() / 3_600_000 * 3_600_000);

@@ -238,7 +238,8 @@ class HostileSegmentsTest {
     counted += windows.rows;
 
     // A watermark before the last makes the decoder forget the series of the last run.
-    long watermark = - ++runs;
+    runs++;
+    long watermark = -runs;
     Windows half = new Windows();
     decode(sample, sample.known(), watermark, half);
     long rows = half.rows;
