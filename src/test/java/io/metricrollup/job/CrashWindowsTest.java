@@ -1,5 +1,6 @@
 package io.metricrollup.job;
 
+import static org.apache.flink.api.common.JobStatus.RESTARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricrollup.harness.BrokerExtension;
@@ -97,6 +98,12 @@ class CrashWindowsTest {
         recoveries
             .computeIfAbsent(strike, key -> new ArrayList<>())
             .add(awaitCheckpoint(job, cluster));
+        // Flink or the job itself may have tried again what only seemed to crash.
+        long restarted =
+            cluster.getExecutionGraph(job.getJobID()).get().getStatusTimestamp(RESTARTING);
+        assertThat(!strike.name().startsWith("CRASH") || restarted >= Strikes.hitAt())
+            .as("%s has restarted the job", strike)
+            .isTrue();
       }
     }
     input.announce(broker, segments);
