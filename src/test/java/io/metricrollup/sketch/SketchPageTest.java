@@ -171,6 +171,33 @@ class SketchPageTest {
     assertThat(page.bytes() / slots).isLessThanOrEqualTo(60);
   }
 
+  @Test
+  void roomOfReleasedPagesIsUsedAgainAndNeverByTwo() {
+    Random random = new Random(13);
+    for (int round = 0; round < 200; round++) {
+      SketchPage released = new SketchPage(SLOTS);
+      fill(released, emptySlots(), random, 300);
+      long[] room = released.longs();
+      released.release();
+      assertThat(released.isEmpty(0)).isTrue();
+      assertThat(LongPool.ofThread().take(room.length)).isSameAs(room);
+      LongPool.ofThread().give(room);
+
+      SketchPage one = new SketchPage(SLOTS);
+      SketchPage two = new SketchPage(SLOTS);
+      SortedMap<Integer, Double>[] inOne = emptySlots();
+      SortedMap<Integer, Double>[] inTwo = emptySlots();
+      for (int i = 0; i < 20; i++) {
+        fill(one, inOne, random, 15);
+        fill(two, inTwo, random, 15);
+      }
+      assertSlots(one, inOne);
+      assertSlots(two, inTwo);
+      one.release();
+      two.release();
+    }
+  }
+
   private static void fill(
       SketchPage page, SortedMap<Integer, Double>[] expected, Random random, int merges) {
     for (int i = 0; i < merges; i++) {

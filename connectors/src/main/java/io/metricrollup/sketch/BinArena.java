@@ -8,14 +8,11 @@ import java.util.Arrays;
  * <p>A block's capacity follows from its size, so that nothing but start and size is kept: 8 bytes
  * a slot. New blocks are taken from the end; what a block leaves behind when it moves is reclaimed,
  * by moving all blocks together, when the array is full and a fifth of it is dead. Belongs to one
- * thread.
+ * thread, whose {@link LongPool} the array comes from.
  */
 final class BinArena {
   private static final long[] NOTHING = {};
   private static final int MIN_GROWTH = 16;
-
-  // Where blocks lie while they are moved together: one array a task instead of one a move.
-  private static final ThreadLocal<long[]> SCRATCH = ThreadLocal.withInitial(() -> NOTHING);
 
   // By slot: start << 32 | size. Null as long as every block is empty.
   private long[] blocks;
@@ -33,7 +30,7 @@ final class BinArena {
     if (other.blocks != null) {
       blocks = other.blocks.clone();
       // It is copied since something is about to be added.
-      longs = new long[other.lengthFor(0)];
+      longs = LongPool.ofThread().take(other.lengthFor(0));
       used = pack(other.longs, longs);
     }
   }
@@ -84,6 +81,13 @@ final class BinArena {
     dead = 0;
   }
 
+  /** Makes all blocks empty, and gives their array back: it must be nobody else's. */
+  void release() {
+    clear();
+    LongPool.ofThread().give(longs);
+    longs = NOTHING;
+  }
+
   /** Heap bytes, headers included. */
   long bytes() {
     return 64 + (blocks == null ? 0 : 16 + 8L * slots) + 16 + 8L * longs.length;
@@ -108,36 +112,23 @@ final class BinArena {
   }
 
   private void makeRoom(int capacity) {
-    if (dead <= used / 5) {
-      longs = Arrays.copyOf(longs, Math.addExact(dead, lengthFor(capacity)));
-      return;
-    }
-    int length = lengthFor(capacity);
-    if (length <= longs.length) {
-      packInPlace();
+    long[] full = longs;
+    if (dead > used / 5) {
+      longs = LongPool.ofThread().take(lengthFor(capacity));
+      used = pack(full, longs);
+      dead = 0;
     } else {
-      long[] larger = new long[length];
-      used = pack(longs, larger);
-      longs = larger;
+      longs = LongPool.ofThread().take(Math.addExact(dead, lengthFor(capacity)));
+      System.arraycopy(full, 0, longs, 0, used);
     }
-    dead = 0;
+    LongPool.ofThread().give(full);
   }
 
-  /** Doubles up to a bin a slot, which most pages reach; then grows by a quarter. */
+  /** Doubles up to a bin a slot, which most pages reach; then grows by an eighth or more. */
   private int lengthFor(int capacity) {
     int live = used - dead;
-    int growth = live < slots ? live : live / 4;
+    int growth = live < slots ? live : live / 8;
     return Math.addExact(live, Math.max(capacity, Math.max(growth, MIN_GROWTH)));
-  }
-
-  private void packInPlace() {
-    long[] scratch = SCRATCH.get();
-    if (scratch.length < used) {
-      scratch = new long[longs.length];
-      SCRATCH.set(scratch);
-    }
-    System.arraycopy(longs, 0, scratch, 0, used);
-    used = pack(scratch, longs);
   }
 
   /** Moves all blocks together, in the order of their slots; returns where they end. */

@@ -79,6 +79,15 @@ public final class SketchPage {
     plain = true;
   }
 
+  /**
+   * Empties all slots and gives up their room, to whichever page of this thread grows next. Nobody
+   * may be reading the page, as a copy of it in another thread would.
+   */
+  public void release() {
+    arena.release();
+    plain = true;
+  }
+
   /** What the page takes of the heap, in bytes. */
   public long bytes() {
     return 16 + arena.bytes();

@@ -48,9 +48,7 @@ final class Cascade {
             output.closed(table, tier.frequency(), window);
           }
           tier.remove(i);
-          if (t == 0) {
-            table.spares().keep(window, table.epoch(), upper);
-          }
+          table.spares().keep(window, table.epoch(), upper, t == 0);
           lastTierClosed |= routes.isLast(tier.frequency());
         } else {
           i++;
