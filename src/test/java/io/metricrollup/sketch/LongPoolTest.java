@@ -42,22 +42,38 @@ class LongPoolTest {
   }
 
   @Test
-  void keepsAMegabyteOfAClassAndNothingHuge() {
-    Set<long[]> given = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (int i = 0; i < 1000; i++) {
-      long[] array = new long[1024];
-      given.add(array);
+  void keepsTwoMegabytesOfAClass() {
+    assertThat(keptOf(1000, 1024)).isEqualTo(256);
+  }
+
+  @Test
+  void keepsSixteenMegabytesInAll() {
+    long bytes = 0;
+    for (int length = 1 << 14; length < 1 << 17; length += Integer.highestOneBit(length) / 8) {
+      bytes += 8L * length * keptOf(1000, length);
+    }
+    assertThat(bytes).isBetween(15L << 20, 16L << 20);
+  }
+
+  @Test
+  void keepsNothingHuge() {
+    assertThat(keptOf(1, 1 << 18)).isZero();
+  }
+
+  /** How many of so many arrays of a length are kept; they stay in the pool. */
+  private int keptOf(int given, int length) {
+    Set<long[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < given; i++) {
+      long[] array = new long[length];
+      arrays.add(array);
       pool.give(array);
     }
-    int kept = 0;
-    while (given.contains(pool.take(1024))) {
-      kept++;
+    Set<long[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (long[] array = pool.take(length); arrays.contains(array); array = pool.take(length)) {
+      kept.add(array);
     }
-    assertThat(kept).isEqualTo(128);
-
-    long[] huge = new long[1 << 18];
-    pool.give(huge);
-    assertThat(pool.take(huge.length)).isNotSameAs(huge);
+    kept.forEach(pool::give);
+    return kept.size();
   }
 
   @Test

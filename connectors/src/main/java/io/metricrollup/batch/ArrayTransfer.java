@@ -13,6 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
 final class ArrayTransfer {
   private byte[] scratch = new byte[1 << 16];
   private final SparseIds sparse = new SparseIds();
+  private final LabelNames names = new LabelNames();
   private ReusedArrays reused;
 
   /** From now on, arrays that are read into are those of the last such call again. */
@@ -126,15 +127,17 @@ final class ArrayTransfer {
     return PackedIds.sparse(present, before, readBytes(in));
   }
 
-  /** A short text; {@code writeUTF} would end at 64 KB. */
-  void writeString(DataOutputView out, String text) throws IOException {
-    byte[] utf8 = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  /** The name of a column; {@code writeUTF} would end at 64 KB. */
+  void writeName(DataOutputView out, String name) throws IOException {
+    byte[] utf8 = names.encode(name);
     writeBytes(out, utf8, utf8.length);
   }
 
-  String readString(DataInputView in) throws IOException {
+  String readName(DataInputView in) throws IOException {
     int length = in.readInt();
-    return new String(readBytes(in, length), 0, length, java.nio.charset.StandardCharsets.UTF_8);
+    buffer(length, 1);
+    in.readFully(scratch, 0, length);
+    return names.decode(scratch, length);
   }
 
   private ByteBuffer buffer(int length, int width) {

@@ -15,6 +15,9 @@ public final class PackedIds {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** 0 for every row. */
+  public static final PackedIds NONE = new PackedIds(0, new byte[0]);
+
   private final int width;
   private final byte[] bytes;
   private final int offset;

@@ -55,8 +55,12 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
   }
 
   private void writeLabels(DataOutputView out, LabelColumn column, int rows) throws IOException {
-    arrays().writeString(out, column.name());
+    arrays().writeName(out, column.name());
     out.writeByte(column.type().code());
+    out.writeBoolean(column.hasValues());
+    if (!column.hasValues()) {
+      return;
+    }
     out.writeBoolean(column.whole());
     arrays().writeDictionary(out, column.values());
     arrays().writeSparseIds(out, column.ids(), rows);
@@ -109,8 +113,11 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
   }
 
   private LabelColumn readLabels(DataInputView in, int rows) throws IOException {
-    String name = arrays().readString(in);
+    String name = arrays().readName(in);
     LabelType type = LabelType.ofCode(in.readByte());
+    if (!in.readBoolean()) {
+      return LabelColumn.filled(name, type);
+    }
     boolean whole = in.readBoolean();
     BytesDictionary values = arrays().readDictionary(in);
     return new LabelColumn(name, type, whole, values, arrays().readSparseIds(in, rows));

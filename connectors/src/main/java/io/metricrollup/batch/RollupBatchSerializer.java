@@ -56,7 +56,7 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
     to.writeBytes(out, batch.sketches(), batch.sketchEnds()[rows - 1]);
     out.writeInt(batch.labels().size());
     for (OutputColumn column : batch.labels()) {
-      to.writeString(out, column.name());
+      to.writeName(out, column.name());
       out.writeByte(column.type().code());
       to.writeDictionary(out, column.values());
       to.writeLongs(out, column.present(), SparseIds.words(rows));
@@ -119,7 +119,7 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
     int columns = in.readInt();
     List<OutputColumn> labels = new ArrayList<>(columns);
     for (int i = 0; i < columns; i++) {
-      String name = arrays().readString(in);
+      String name = arrays().readName(in);
       LabelType type = LabelType.ofCode(in.readByte());
       BytesDictionary values = arrays().readDictionary(in);
       long[] present = arrays().readLongs(in, SparseIds.words(rows));

@@ -18,12 +18,15 @@ final class LongPool {
   private static final int STEP_BITS = 3;
 
   private static final int MIN_LENGTH = 1 << (STEP_BITS + 1);
-  private static final int KEPT_LONGS = (1 << 20) / Long.BYTES;
-  private static final int MAX_LENGTH = KEPT_LONGS / 4;
+  private static final int MAX_KEPT = (16 << 20) / Long.BYTES;
+  private static final int MAX_KEPT_OF_CLASS = (2 << 20) / Long.BYTES;
+  private static final int MAX_LENGTH = MAX_KEPT_OF_CLASS / 2;
 
   // By class.
   private final List<ArrayDeque<long[]>> kept =
       Stream.generate(ArrayDeque<long[]>::new).limit(classOf(MAX_LENGTH) + 1L).toList();
+
+  private int keptLongs;
 
   static LongPool ofThread() {
     return OF_THREAD.get();
@@ -36,17 +39,23 @@ final class LongPool {
     }
     int rounded = roundUp(length);
     long[] array = kept.get(classOf(rounded)).poll();
-    return array == null ? new long[rounded] : array;
+    if (array == null) {
+      return new long[rounded];
+    }
+    keptLongs -= rounded;
+    return array;
   }
 
   /** Takes an array back, which must not be used any more. */
   void give(long[] array) {
-    if (array.length < MIN_LENGTH || array.length > MAX_LENGTH) {
+    int length = array.length;
+    if (length < MIN_LENGTH || length > MAX_LENGTH || roundUp(length) != length) {
       return;
     }
-    ArrayDeque<long[]> same = kept.get(classOf(array.length));
-    if (roundUp(array.length) == array.length && (same.size() + 1) * array.length <= KEPT_LONGS) {
+    ArrayDeque<long[]> same = kept.get(classOf(length));
+    if ((same.size() + 1) * length <= MAX_KEPT_OF_CLASS && keptLongs + length <= MAX_KEPT) {
       same.push(array);
+      keptLongs += length;
     }
   }
 

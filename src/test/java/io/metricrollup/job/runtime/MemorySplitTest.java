@@ -96,7 +96,7 @@ class MemorySplitTest {
             "-XX:+UseG1GC",
             "-XX:G1HeapRegionSize=4m",
             "-XX:-G1UseAdaptiveIHOP",
-            "-XX:InitiatingHeapOccupancyPercent=70",
+            "-XX:InitiatingHeapOccupancyPercent=75",
             "--add-opens=java.base/java.util=ALL-UNNAMED");
     JobManagerProcessSpec jobManager = configuration().jobManagerMemory();
     assertThat(mebibytes(jobManager.getTotalProcessMemorySize())).isEqualTo(832);

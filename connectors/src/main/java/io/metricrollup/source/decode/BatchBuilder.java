@@ -69,13 +69,19 @@ final class BatchBuilder {
   }
 
   /**
+   * @param nameSubset scratch
    * @param arrays what the batch's own columns lie in
    */
   PointBatch build(
-      Notification segment, CoreRows core, RowCheck check, long[] masks, ReusedArrays arrays) {
+      Notification segment,
+      CoreRows core,
+      RowCheck check,
+      long[] masks,
+      DictionarySubset nameSubset,
+      ReusedArrays arrays) {
     int size = size();
     PackedIds names = new PackedIds(size, core.nameDictionary.size());
-    BytesDictionary dictionary = names(core, names);
+    BytesDictionary dictionary = names(core, nameSubset, names);
     int[] binEnds = arrays.ints(size);
     long[] bins = bins(core, check, binEnds, arrays);
     return new PointBatch(
@@ -99,8 +105,8 @@ final class BatchBuilder {
         labels.toArray(new LabelColumn[0]));
   }
 
-  private BytesDictionary names(CoreRows core, PackedIds into) {
-    DictionarySubset subset = new DictionarySubset(core.nameDictionary.size());
+  private BytesDictionary names(CoreRows core, DictionarySubset subset, PackedIds into) {
+    subset.reset(core.nameDictionary.size());
     BytesDictionary all = core.nameDictionary.dictionary();
     for (int i = 0; i < size(); i++) {
       int name = core.names[row(i)];

@@ -129,26 +129,32 @@ final class LabelDealer {
 
   /** Each batch with a value gets the column, and in it the values of the rows selected. */
   private void dealSelected(String name, ColumnType type, List<BatchBuilder> batches) {
+    LabelColumn filled = LabelColumn.filled(name, labelType(type));
     for (BatchBuilder batch : batches) {
       if (batch.hasAny(vector)) {
-        subset.reset(type == ColumnType.BINARY ? vector.values() : vector.rows());
         PackedIds ids = selected(type, batch);
-        batch.add(new LabelColumn(name, labelType(type), false, subset.dictionary(), ids));
+        batch.add(
+            ids == PackedIds.NONE
+                ? filled
+                : new LabelColumn(name, filled.type(), false, subset.dictionary(), ids));
       }
     }
   }
 
   private PackedIds selected(ColumnType type, BatchBuilder batch) {
-    PackedIds ids = null;
+    PackedIds ids = PackedIds.NONE;
     for (int i = 0; i < selection.size(); i++) {
       int row = selection.row(i);
       int place = rows.places()[row];
       if (place >= batch.from() && place < batch.to() && vector.hasValue(row)) {
-        ids = ids == null ? new PackedIds(batch.size(), selection.size()) : ids;
+        if (ids == PackedIds.NONE) {
+          ids = new PackedIds(batch.size(), selection.size());
+          subset.reset(type == ColumnType.BINARY ? vector.values() : vector.rows());
+        }
         ids.set(place - batch.from(), 1 + entry(type, row));
       }
     }
-    return ids == null ? new PackedIds(batch.size(), 0) : ids;
+    return ids;
   }
 
   private int entry(ColumnType type, int row) {

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  */
 public final class SegmentDecoder {
   /** Rows of a batch at most: some hundred KB, far from where Flink spills a record to disk. */
-  private static final int MAX_BATCH_ROWS = 4096;
+  private static final int MAX_BATCH_ROWS = 1024;
 
   private final DecodeLimits limits;
   private final NameCache names = new NameCache();
@@ -35,6 +35,7 @@ public final class SegmentDecoder {
   private final RowCheck check = new RowCheck();
   private final ShardRows shardRows = new ShardRows();
   private final NeededLabels needed;
+  private final DictionarySubset nameSubset = new DictionarySubset(0);
   private final ReusedArrays arrays = new ReusedArrays();
   private long[] masks = new long[0];
 
@@ -160,7 +161,7 @@ public final class SegmentDecoder {
       }
       for (BatchBuilder batch : batches) {
         arrays.restart();
-        output.batch(batch.build(segment, core, check, masks, arrays));
+        output.batch(batch.build(segment, core, check, masks, nameSubset, arrays));
       }
       needed.handedOn(masks);
       refuse(file, rowGroup, samples, output::refused);

@@ -20,6 +20,7 @@ final class BatchLabels {
   // By position and entry: number of the value in the table, or -1.
   private int[][] valueIds = {};
   private boolean[] touched = {};
+  private boolean sorted;
   private int[] found = {};
 
   void start(LabelDictionary dictionary, PointBatch batch) {
@@ -32,7 +33,7 @@ final class BatchLabels {
       byColumn[position] = (long) column << 32 | position;
       touched[position] = false;
     }
-    Arrays.sort(byColumn, 0, columns.length);
+    sorted = false;
   }
 
   int columns() {
@@ -52,6 +53,10 @@ final class BatchLabels {
    * batch have one name, the first that has a value counts.
    */
   int gather(int row, int known) {
+    if (!sorted) {
+      Arrays.sort(byColumn, 0, columns.length);
+      sorted = true;
+    }
     int size = 0;
     int last = -1;
     for (int i = 0; i < columns.length; i++) {
