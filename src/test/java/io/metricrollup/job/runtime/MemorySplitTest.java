@@ -96,7 +96,8 @@ class MemorySplitTest {
             "-XX:+UseG1GC",
             "-XX:G1HeapRegionSize=4m",
             "-XX:-G1UseAdaptiveIHOP",
-            "-XX:InitiatingHeapOccupancyPercent=75",
+            "-XX:InitiatingHeapOccupancyPercent=85",
+            "-XX:G1ReservePercent=5",
             "--add-opens=java.base/java.util=ALL-UNNAMED");
     JobManagerProcessSpec jobManager = configuration().jobManagerMemory();
     assertThat(mebibytes(jobManager.getTotalProcessMemorySize())).isEqualTo(832);
