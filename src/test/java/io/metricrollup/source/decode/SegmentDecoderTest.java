@@ -338,6 +338,20 @@ class SegmentDecoderTest {
     assertThat(refusals.get(0).sample().get(0)).containsEntry("attr_a", "a50");
   }
 
+  @Test
+  void labelsOfARowWhoseSketchIsRefusedAreRead() throws IOException {
+    watermark = NOON - 1;
+    decode(labelled(100, "NULL"), 1);
+    decode(
+        "SELECT * REPLACE (CASE WHEN chq_tid = 50 THEN from_hex('00ff') END AS chq_sketch) FROM ("
+            + labelled(100, "NULL")
+            + ")",
+        1);
+    assertThat(refusals.get(0).sample().get(0))
+        .containsEntry("attr_a", "a50")
+        .containsEntry("attr_b", "b2");
+  }
+
   private static String labelled(int series, String third) {
     return "SELECT * REPLACE (r::BIGINT AS chq_tid) FROM (SELECT r, 'a' || r AS attr_a,"
         + " 'b' || (r % 3) AS attr_b, "

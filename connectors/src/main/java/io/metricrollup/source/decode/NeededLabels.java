@@ -7,7 +7,8 @@ import io.metricrollup.segment.SegmentIdentity;
 
 /**
  * Tells for which rows of a row group labels have to be read: those whose series' labels were not
- * handed on yet, and bad ones, whose values go to quarantine. Reused; for one thread.
+ * handed on yet, and those that are bad or whose sketch is, whose values go to quarantine. Reused;
+ * for one thread.
  */
 final class NeededLabels {
   /** With more rows than one in so many, reading them all costs less than picking them out. */
@@ -56,7 +57,7 @@ final class NeededLabels {
         numbers[row] = series.find(keys[row], last + 1);
         last = numbers[row] < 0 ? last : numbers[row];
       }
-      if (numbers[row] < 0) {
+      if (numbers[row] < 0 || !check.sketchGood(row)) {
         few.add(row);
       }
     }
