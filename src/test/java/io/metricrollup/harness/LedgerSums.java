@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adds a ledger up from outside, as anybody could: the last line of each key counts. Leaves the
- * tables {@code ledger}; {@code read_windows (o, i, tier, st, n)}, rows read by the window of the
- * tier they entered; and {@code ledger_merged (o, i, f, st, n, late)}, input rows by written
- * window.
+ * Adds a ledger up from outside, as anybody could: the last line of each key counts, and nothing
+ * waits that has another line. Leaves the tables {@code ledger}; {@code read_windows (o, i, tier,
+ * st, n)}, rows read by the window of the tier they entered; and {@code ledger_merged (o, i, f, st,
+ * n, late)}, input rows by written window.
  */
 public final class LedgerSums {
   private final DuckDb db;
@@ -45,6 +45,8 @@ public final class LedgerSums {
     } finally {
       Files.delete(file);
     }
+    db.run(
+        "DELETE FROM ledger WHERE \"is\" = 'waiting' AND k IN (SELECT k || '/waiting' FROM ledger)");
     db.run(
         """
         CREATE OR REPLACE TABLE read_windows AS
@@ -86,7 +88,8 @@ public final class LedgerSums {
         """);
     none(
         "windows of which more or less was committed than was read",
-        "SELECT * FROM due FULL JOIN ledger_merged USING (o, i, f, st)"
+        "SELECT o, i, f, st, due.n AS \"read\", ledger_merged.n AS committed, late"
+            + " FROM due FULL JOIN ledger_merged USING (o, i, f, st)"
             + " WHERE due.n IS DISTINCT FROM ledger_merged.n AND "
             + wanted);
   }

@@ -61,6 +61,6 @@ class LedgerLineTest {
     assertThat(LedgerLine.key(FileEntry.committed(new UUID(0, 1), 1, 60_000, 0, 5, 6, 7, true)))
         .isEqualTo(FileEntry.key(5));
     assertThat(LedgerLine.key(SegmentEntry.waiting("/a \"b\",c/0/1", SEGMENT)))
-        .isEqualTo("/a \\\"b\\\",c/0/1");
+        .isEqualTo("/a \\\"b\\\",c/0/1/waiting");
   }
 }

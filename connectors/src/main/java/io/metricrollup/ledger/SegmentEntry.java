@@ -22,7 +22,14 @@ public final class SegmentEntry {
   public static final String DUPLICATE = "duplicate";
   public static final String WAITING = "waiting";
 
+  private static final String WAITING_SUFFIX = "/" + WAITING;
+
   private SegmentEntry() {}
+
+  /** The key of what a notification waits for; nothing waits whose own key has a line. */
+  public static String waitingKey(String key) {
+    return key + WAITING_SUFFIX;
+  }
 
   /**
    * @param key of the notification
@@ -64,10 +71,13 @@ public final class SegmentEntry {
     return LedgerLine.of(key, DUPLICATE, json -> identity(json, segment));
   }
 
-  /** A segment that is announced and not there. */
+  /**
+   * A segment that is announced and not there. Under a key of its own: lines of two tasks come in
+   * any order, so that this one could be the last though the segment was found.
+   */
   public static String waiting(String key, Notification segment) {
     return LedgerLine.of(
-        key,
+        waitingKey(key),
         WAITING,
         json -> {
           identity(json, segment);

@@ -91,6 +91,8 @@ class WhyCommandTest {
     assertThat(why("60s", HOUR)).contains("Not arrived yet: segment 1 with 500 rows was announced");
     read(1, HOUR, 500);
     read(1, HOUR, 500);
+    // Lines of two tasks come in any order.
+    ledger.add(SegmentEntry.waiting("t/0/1", notification(1, HOUR, 0)));
     ledger.add(SegmentEntry.duplicate("t/0/9", notification(1, HOUR, 0)));
     committed(91, HOUR, 60_000, 500, false);
     committed(91, HOUR, 60_000, 500, false);

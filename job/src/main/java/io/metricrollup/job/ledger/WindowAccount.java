@@ -4,9 +4,11 @@ import io.metricrollup.ledger.FileEntry;
 import io.metricrollup.ledger.SegmentEntry;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -80,7 +82,11 @@ final class WindowAccount {
   }
 
   List<LedgerEntry> waiting(int instance) {
-    return of(instance, SegmentEntry.WAITING).toList();
+    Set<String> settled = new HashSet<>();
+    entries.keySet().forEach(key -> settled.add(SegmentEntry.waitingKey(key)));
+    return of(instance, SegmentEntry.WAITING)
+        .filter(entry -> !settled.contains(entry.key()))
+        .toList();
   }
 
   long duplicates(int instance) {
