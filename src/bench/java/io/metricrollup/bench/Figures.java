@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Figures of several benchmarks, as {@code --json} keeps them: by benchmark, its last run's. */
 final class Figures {
@@ -58,6 +61,16 @@ final class Figures {
       }
     }
     return Optional.empty();
+  }
+
+  /** What a benchmark compared, in its order. */
+  List<String> subjects(String benchmark) {
+    Set<String> subjects = new LinkedHashSet<>();
+    benchmarks
+        .path(benchmark)
+        .path("figures")
+        .forEach(figure -> subjects.add(figure.path("subject").asText()));
+    return List.copyOf(subjects);
   }
 
   /** When and how a benchmark was run, in words. */

@@ -84,6 +84,7 @@ final class PerformanceReport {
     for (Target target : Target.values()) {
       measured(target).ifPresent(text -> lines.add("| " + target.text() + " | " + text + " |"));
     }
+    lines.addAll(new SideTables(figures).lines());
     lines.add("");
     lines.add(runs());
     return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
@@ -110,7 +111,7 @@ final class PerformanceReport {
   }
 
   /** The median; behind it the least and the most, if they differ from it. */
-  private static String cell(Figures.Figure figure) {
+  static String cell(Figures.Figure figure) {
     String median = number(figure.median());
     String least = number(figure.least());
     String most = number(figure.most());

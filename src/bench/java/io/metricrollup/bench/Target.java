@@ -74,7 +74,12 @@ enum Target {
       "a series in one open window",
       "≤ 120 B"),
   SERIES_BYTES(
-      "memory", Memory.TABLES_SUBJECT, Memory.PER_SERIES, " B", "a series with its labels", "-"),
+      "memory",
+      Memory.TABLES_SUBJECT,
+      Memory.PER_SERIES,
+      " B",
+      "a series with its labels; room kept for coming windows",
+      "-"),
   SERIES(
       "growth",
       Growth.RELATIVE,
