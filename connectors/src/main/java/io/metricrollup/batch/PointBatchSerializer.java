@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * Columns in bulk. On the wire only; with unaligned checkpoints also in a checkpoint's channels.
  *
  * <p>Reads each batch into the arrays of the one before: a task is done with a batch when it takes
- * the next, and would otherwise make a new megabyte each time.
+ * the next, and would otherwise make new ones each time.
  */
 public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
   private static final long serialVersionUID = 1L;

@@ -26,7 +26,7 @@ public final class SegmentEntry {
 
   private SegmentEntry() {}
 
-  /** The key of what a notification waits for; nothing waits whose own key has a line. */
+  /** The key under which a notification waits: only as long as its own key has no line. */
   public static String waitingKey(String key) {
     return key + WAITING_SUFFIX;
   }

@@ -28,6 +28,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decoding of segments that DuckDB wrote. */
 class SegmentDecoderTest {
@@ -325,28 +327,16 @@ class SegmentDecoderTest {
     assertThat(labelsOf(7)).hasSize(2);
   }
 
-  @Test
-  void labelsOfARefusedRowAreRead() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CASE WHEN chq_tid = 50 THEN 'NaN'::DOUBLE ELSE 2 END AS chq_rollup_sum",
+        "CASE WHEN chq_tid = 50 THEN from_hex('00ff') END AS chq_sketch"
+      })
+  void labelsOfARefusedRowOrSketchAreRead(String refused) throws IOException {
     watermark = NOON - 1;
     decode(labelled(100, "NULL"), 1);
-    decode(
-        "SELECT * REPLACE (CASE WHEN chq_tid = 50 THEN 'NaN'::DOUBLE ELSE 2 END AS chq_rollup_sum)"
-            + " FROM ("
-            + labelled(100, "NULL")
-            + ")",
-        1);
-    assertThat(refusals.get(0).sample().get(0)).containsEntry("attr_a", "a50");
-  }
-
-  @Test
-  void labelsOfARowWhoseSketchIsRefusedAreRead() throws IOException {
-    watermark = NOON - 1;
-    decode(labelled(100, "NULL"), 1);
-    decode(
-        "SELECT * REPLACE (CASE WHEN chq_tid = 50 THEN from_hex('00ff') END AS chq_sketch) FROM ("
-            + labelled(100, "NULL")
-            + ")",
-        1);
+    decode("SELECT * REPLACE (" + refused + ") FROM (" + labelled(100, "NULL") + ")", 1);
     assertThat(refusals.get(0).sample().get(0))
         .containsEntry("attr_a", "a50")
         .containsEntry("attr_b", "b2");

@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
  * be corrupt counts with no row. Reuses its buffers from segment to segment; for one thread.
  */
 public final class SegmentDecoder {
-  /** Rows of a batch at most: some hundred KB, far from where Flink spills a record to disk. */
+  /**
+   * Rows of a batch at most: some 80 KB. Flink makes an array for each record that spans buffers.
+   */
   private static final int MAX_BATCH_ROWS = 1024;
 
   private final DecodeLimits limits;
