@@ -2,6 +2,8 @@ package io.metricrollup.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SegmentBuffersTest {
@@ -9,7 +11,8 @@ class SegmentBuffersTest {
 
   @Test
   void takesOnlyWhatIsLongEnoughAndNotMuchTooLong() {
-    byte[] given = new byte[1000];
+    byte[] given = buffers.take(800);
+    assertThat(given).hasSize(1000);
     buffers.give(given);
     assertThat(buffers.take(1001)).isNotSameAs(given);
     assertThat(buffers.take(499)).isNotSameAs(given);
@@ -18,21 +21,27 @@ class SegmentBuffersTest {
   }
 
   @Test
-  void idleArraysAreBoundedAndTheOldestGoes() {
-    byte[] oldest = new byte[1000];
-    buffers.give(oldest);
-    for (int i = 0; i < 3; i++) {
-      buffers.give(new byte[1000]);
+  void arraysInUseAndIdleTogetherAreBoundedAndTheOldestGoes() {
+    List<byte[]> taken = Stream.generate(() -> buffers.take(800)).limit(4).toList();
+    taken.forEach(buffers::give);
+    for (int i = 3; i > 0; i--) {
+      assertThat(buffers.take(800)).isSameAs(taken.get(i));
     }
-    for (int i = 0; i < 4; i++) {
-      assertThat(buffers.take(1000)).isNotSameAs(oldest);
-    }
+    assertThat(buffers.take(800)).isNotSameAs(taken.get(0));
+  }
+
+  @Test
+  void whatIsInUseLeavesSoMuchLessRoomForIdleOnes() {
+    byte[] given = buffers.take(800);
+    buffers.give(given);
+    byte[] large = buffers.take(2400);
+    assertThat(buffers.take(800)).isNotSameAs(given);
+    assertThat(large).hasSize(3000);
   }
 
   @Test
   void lengthsAtBothEndsAreServed() {
     assertThat(buffers.take(0)).isEmpty();
-    buffers.give(new byte[1 << 20]);
     assertThat(buffers.take(1 << 20)).hasSizeGreaterThanOrEqualTo(1 << 20);
   }
 }

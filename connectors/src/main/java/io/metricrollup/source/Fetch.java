@@ -70,7 +70,12 @@ final class Fetch implements Runnable {
     step(
         () -> {
           byte[] bytes = buffers.take(length);
-          reader.read(path, bytes, length);
+          try {
+            reader.read(path, bytes, length);
+          } catch (IOException | RuntimeException e) {
+            buffers.give(bytes);
+            throw e;
+          }
           complete(
               FetchedSegment.found(
                   message, path.toString(), bytes, length, retries, () -> release(bytes)));

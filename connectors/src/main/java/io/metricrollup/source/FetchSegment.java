@@ -56,7 +56,7 @@ public final class FetchSegment extends RichAsyncFunction<NotificationMessage, F
   @Override
   public void open(OpenContext context) {
     budget = new ByteBudget(settings.budgetBytes());
-    buffers = new SegmentBuffers(settings.budgetBytes() / 4);
+    buffers = new SegmentBuffers(settings.budgetBytes() / 4 * 5);
     // After the end of the task nobody waits for a result: what is still handed in is dropped.
     threads =
         new ScheduledThreadPoolExecutor(
