@@ -53,6 +53,15 @@ final class ByteStrings {
     return bytes;
   }
 
+  /** The size of the shortest of {@code refs[0, count)} PLAIN; 0 if there are none. */
+  long leastPlainBytes(int[] refs, int count) {
+    int shortest = Integer.MAX_VALUE;
+    for (int i = 0; i < count; i++) {
+      shortest = Math.min(shortest, length(refs[i]));
+    }
+    return count == 0 ? 0 : (long) Integer.BYTES + shortest;
+  }
+
   /** Appends one string PLAIN. */
   void write(int ref, ByteSink out) {
     int length = length(ref);

@@ -56,9 +56,13 @@ final class BytesEncoder {
 
   private EncodingChoice choose(ByteStrings strings, DenseRows rows) {
     int distinct = dictionary.size();
+    int count = rows.count();
     long entryBytes = strings.plainBytes(dictionary.entries(), distinct);
-    long plainBytes = strings.plainBytes(rows.refs(), rows.count());
-    return EncodingChoice.of(distinct, rows.count(), entryBytes, plainBytes);
+    long least = strings.leastPlainBytes(dictionary.entries(), distinct) * count;
+    // Whether all rows would be longer still need not be known then.
+    return EncodingChoice.of(distinct, count, entryBytes, least) == EncodingChoice.DICTIONARY
+        ? EncodingChoice.DICTIONARY
+        : EncodingChoice.of(distinct, count, entryBytes, strings.plainBytes(rows.refs(), count));
   }
 
   private EncodedChunk encode(

@@ -30,19 +30,23 @@ final class RunLengthEncoder {
   static void encode(int[] values, int count, int width, ByteSink out) {
     int shortestRun = shortestRun(width);
     int literal = 0;
-    int i = 0;
+    int i = longRun(values, 0, count, shortestRun);
     while (i < count) {
       int end = endOfRun(values, i, count);
       // A literal ends at a whole group: the first values of a run may have to fill one up.
       int run = i + ((literal - i) & 7);
-      if (end - run >= shortestRun || (i == literal && end == count)) {
+      if (end - run >= shortestRun) {
         literal(values, literal, run, width, out);
         run(values[i], end - run, width, out);
         literal = end;
       }
-      i = end;
+      i = longRun(values, end, count, shortestRun);
     }
-    literal(values, literal, count, width, out);
+    if (literal < count && endOfRun(values, literal, count) == count) {
+      run(values[literal], count - literal, width, out);
+    } else {
+      literal(values, literal, count, width, out);
+    }
   }
 
   /**
@@ -75,6 +79,28 @@ final class RunLengthEncoder {
   /** Runs that save less than the headers around them cost are left in the literal. */
   private static int shortestRun(int width) {
     return width == 0 ? 1 : Math.max(8, 32 / width);
+  }
+
+  /**
+   * Where the next run of {@code length} values or more begins; {@code to} if there is none. Looks
+   * from behind, as searching a text for a word does: most values are never looked at.
+   *
+   * @param from where a run begins, however short
+   */
+  private static int longRun(int[] values, int from, int to, int length) {
+    int i = from;
+    while (i + length <= to) {
+      int k = i + length - 1;
+      int value = values[k];
+      while (k > i && values[k - 1] == value) {
+        k--;
+      }
+      if (k == i) {
+        return i;
+      }
+      i = k;
+    }
+    return to;
   }
 
   private static int endOfRun(int[] values, int from, int to) {
