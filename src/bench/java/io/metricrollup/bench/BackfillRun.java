@@ -13,7 +13,11 @@ import java.util.Optional;
 final class BackfillRun {
   /** As of the command. */
   static final List<String> JVM =
-      List.of("-XX:+UseParallelGC", "-Xmx2g", "--add-opens=java.base/java.util=ALL-UNNAMED");
+      List.of(
+          "-XX:+UseParallelGC",
+          "-XX:+UseTransparentHugePages",
+          "-Xmx2g",
+          "--add-opens=java.base/java.util=ALL-UNNAMED");
 
   static final String WARM_RATE = Measures.RATE + ", warm";
 

@@ -13,7 +13,8 @@ import java.util.List;
  */
 final class GrowthRun {
   /** As for plain Java, with room for 500,000 series. */
-  static final List<String> JVM = List.of("-XX:+UseParallelGC", "-Xmx3g");
+  static final List<String> JVM =
+      List.of("-XX:+UseParallelGC", "-XX:+UseTransparentHugePages", "-Xmx3g");
 
   /**
    * Windows close one interval after their end, so that in every minute one does, and in the four

@@ -26,7 +26,8 @@ final class Throughput implements Benchmark {
   private static final int RECORD_SECONDS = 20;
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private static final List<String> PLAIN_JVM = List.of("-XX:+UseParallelGC", "-Xmx1g");
+  private static final List<String> PLAIN_JVM =
+      List.of("-XX:+UseParallelGC", "-XX:+UseTransparentHugePages", "-Xmx1g");
 
   private static final List<String> DUCKDB_JVM = List.of("-XX:+UseSerialGC", "-Xmx128m");
 

@@ -97,6 +97,7 @@ class MemorySplitTest {
             "-XX:G1HeapRegionSize=4m",
             "-XX:-G1UseAdaptiveIHOP",
             "-XX:InitiatingHeapOccupancyPercent=85",
+            "-XX:+UseTransparentHugePages",
             "-XX:G1ReservePercent=5",
             "--add-opens=java.base/java.util=ALL-UNNAMED");
     JobManagerProcessSpec jobManager = configuration().jobManagerMemory();
