@@ -20,6 +20,12 @@ final class Backlog {
   /** Answering costs the JobManager time that the job could use. */
   private static final int SAMPLE_EVERY_SECONDS = 4;
 
+  /** With the name of a process: how many cores it uses. */
+  static final String CORES = "cores in use, ";
+
+  /** With the beginning of a task's name: its part of the time, in percent. */
+  static final String BUSY_TASK = "busy: ";
+
   private static final String BUSY = "busyTimeMsPerSecond";
   private static final String BACK_PRESSURED = "backPressuredTimeMsPerSecond";
   private static final List<String> COLLECTOR_THREADS = List.of("GC Thread", "G1 ", "VM Thread");
@@ -149,7 +155,7 @@ final class Backlog {
     double rate = rows.value();
     report(Measures.RATE, "rows/s", rate);
     report(Measures.CPU, "us", cpu.get("TaskManager").value() / rate * 1e6);
-    cpu.forEach((process, slope) -> report("cores in use, " + process, "", slope.value()));
+    cpu.forEach((process, slope) -> report(CORES + process, "", slope.value()));
     report(Measures.PEAK, "MiB", ProcFs.peakResidentBytes(job.taskManager()) / 1048576.0);
   }
 
@@ -186,7 +192,7 @@ final class Backlog {
         (task, samples) -> {
           String name = task.substring(0, Math.min(28, task.length()));
           report(
-              "busy: " + name,
+              BUSY_TASK + name,
               "%",
               samples.stream().mapToDouble(s -> s[0]).average().orElse(0) / 10);
           report(

@@ -37,6 +37,27 @@ enum Target {
       " %",
       "garbage collector, of CPU",
       "≤ 2 %"),
+  CORES(
+      "throughput",
+      Throughput.JOB,
+      Backlog.CORES + "TaskManager",
+      "",
+      "cores that the TaskManager's two slots use",
+      "≥ 1.8"),
+  BUSY_WINDOWS(
+      "throughput",
+      Throughput.JOB,
+      Backlog.BUSY_TASK + "Rollup windows -> Segment si",
+      " %",
+      "time that a slot's windows are busy",
+      ""),
+  BUSY_DECODING(
+      "throughput",
+      Throughput.JOB,
+      Backlog.BUSY_TASK + "Drop duplicates -> Fetch seg",
+      " %",
+      "and its decoding",
+      ""),
   CONTEXTS(
       "throughput",
       Throughput.JOB,

@@ -88,6 +88,10 @@ final class ClusterConfiguration {
     List<String> flags = words(ProcessMemoryUtils.generateJvmParametersStr(taskManagerMemory()));
     flags.addAll(words(configuration.get(CoreOptions.FLINK_JVM_OPTIONS)));
     flags.addAll(words(configuration.get(CoreOptions.FLINK_TM_JVM_OPTIONS)));
+    if (!System.getProperty("os.name").startsWith("Linux")) {
+      // Elsewhere the JVM does not know it, and would not start.
+      flags.remove("-XX:+UseTransparentHugePages");
+    }
     return flags;
   }
 
