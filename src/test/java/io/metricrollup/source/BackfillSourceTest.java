@@ -82,6 +82,14 @@ class BackfillSourceTest {
   }
 
   @Test
+  void nothingToReadIsTheEndOfTime() throws Exception {
+    Recorder.reset();
+    run(NotificationList.of(List.of()), new Recorder(-1), new Configuration());
+
+    assertThat(Recorder.SEEN).containsExactly(Watermark.MAX_WATERMARK);
+  }
+
+  @Test
   void restartContinuesAtTheCheckpointAndNothingIsLate() throws Exception {
     Recorder.reset();
     Configuration configuration = new Configuration();

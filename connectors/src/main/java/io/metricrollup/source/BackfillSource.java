@@ -56,7 +56,9 @@ public final class BackfillSource
   @Override
   public SplitEnumerator<BackfillSplit, Collection<BackfillSplit>> createEnumerator(
       SplitEnumeratorContext<BackfillSplit> context) {
-    return new IteratorSourceEnumerator<>(context, List.of(new BackfillSplit(list, 0)));
+    // The reader asks a split for its first element before it asks whether there is one.
+    List<BackfillSplit> splits = list.size() == 0 ? List.of() : List.of(new BackfillSplit(list, 0));
+    return new IteratorSourceEnumerator<>(context, splits);
   }
 
   @Override
