@@ -39,8 +39,7 @@ class StateFormsTest {
           "NotificationMessageSerializer",
               List.of(
                   "NotificationMessageSerializerTest.goldenBytesOfVersion1AreReadAndWritten",
-                  "StoredSourceTest.segmentsParkedInAStoredCheckpointAreFound",
-                  "StoredSourceTest.segmentsBeingFetchedInAStoredCheckpointAreFetched"),
+                  "StoredSourceTest.segmentsParkedOrBeingFetchedInAStoredCheckpointAreFetched"),
           "SegmentCommittableSerializer",
               List.of(
                   "SegmentCommittableSerializerTest.bytesOfVersion2StayAsTheyAre",

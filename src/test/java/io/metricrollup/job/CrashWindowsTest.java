@@ -41,6 +41,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole job, real Kafka at both ends, struck in every window of a file's life by name: each
@@ -60,6 +62,7 @@ class CrashWindowsTest {
 
   @TempDir private Path folder;
   private String name;
+  private String shards;
   private FaultInput input;
   private final Map<Strike, List<Long>> recoveries = new EnumMap<>(Strike.class);
 
@@ -67,20 +70,30 @@ class CrashWindowsTest {
   @Timeout(240)
   void everyWindowOnce(LocalBroker broker, @InjectMiniCluster MiniCluster cluster)
       throws Exception {
-    run(broker, cluster, "crash-once", 1, 320);
+    run(broker, cluster, "crash-once", "1", 1, 320);
   }
 
-  @Test
+  /** Where segments are read is where they are rolled up, and with an exchange in between. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "4"})
   @Tag("long")
   @Timeout(1200)
-  void everyWindowFiveTimes(LocalBroker broker, @InjectMiniCluster MiniCluster cluster)
+  void everyWindowFiveTimes(
+      String shardsOfEach, LocalBroker broker, @InjectMiniCluster MiniCluster cluster)
       throws Exception {
-    run(broker, cluster, "crash-often", 5, 720);
+    run(broker, cluster, "crash-often-" + shardsOfEach, shardsOfEach, 5, 720);
   }
 
-  private void run(LocalBroker broker, MiniCluster cluster, String run, int rounds, int segments)
+  private void run(
+      LocalBroker broker,
+      MiniCluster cluster,
+      String run,
+      String shardsOfEach,
+      int rounds,
+      int segments)
       throws Exception {
     name = run;
+    shards = shardsOfEach;
     for (String topic : List.of("in", "rolled", "quarantine", "ledger")) {
       broker.createTopic(name + "-" + topic, 3);
     }
@@ -219,6 +232,8 @@ class CrashWindowsTest {
         "striking://" + folder.resolve("in"),
         "--output-root",
         "striking://" + folder.resolve("out"),
+        "--shards",
+        shards,
         "--out-of-orderness",
         "20s",
         "--late-linger",

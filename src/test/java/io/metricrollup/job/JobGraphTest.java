@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -21,27 +22,41 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What operators rely on and an upgrade needs, in the graphs that Flink makes of both jobs. */
 class JobGraphTest {
-  private static final int OPERATORS = 13;
+  private static final int OPERATORS = 12;
+  private static final String READ = "Fetch segments -> Isolate segments -> Decode segments";
+  private static final String ROLLED =
+      "Rollup windows -> Segment sink: Writer -> Segment sink: Committer";
 
   static Stream<Named<StreamGraph>> jobs() {
-    return Stream.of(Named.of("streaming", streaming()), Named.of("backfill", backfill()));
+    return Stream.of(
+        Named.of("streaming", streaming()),
+        Named.of("streaming, one shard each", streaming("--shards", "1")),
+        Named.of("backfill", backfill()));
   }
 
   private static StreamExecutionEnvironment environment() {
     return StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration());
   }
 
-  private static StreamGraph streaming() {
+  private static StreamGraph streaming(String... more) {
     StreamExecutionEnvironment environment = environment();
-    RollupJob.build(
-        environment,
-        RollupOptions.parse(
-            "--bootstrap-servers", "localhost:9", "--group-id", "g", "--storage-root", "/lake"));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--bootstrap-servers",
+                "localhost:9",
+                "--group-id",
+                "g",
+                "--storage-root",
+                "/lake"));
+    arguments.addAll(List.of(more));
+    RollupJob.build(environment, RollupOptions.parse(arguments.toArray(String[]::new)));
     return environment.getStreamGraph();
   }
 
@@ -104,11 +119,28 @@ class JobGraphTest {
   @ParameterizedTest
   @MethodSource("jobs")
   void maximumParallelismIsFixedAndWindowsAreChainedToTheSink(StreamGraph graph) {
-    List<JobVertex> tasks =
-        StreamSupport.stream(graph.getJobGraph().getVertices().spliterator(), false).toList();
+    List<JobVertex> tasks = tasks(graph);
     assertThat(tasks).extracting(JobVertex::getMaxParallelism).containsOnly(840);
     assertThat(tasks)
         .extracting(JobVertex::getName)
-        .contains("Rollup windows -> Segment sink: Writer -> Segment sink: Committer");
+        .anyMatch(name -> name.startsWith(READ))
+        .anyMatch(name -> name.endsWith(ROLLED));
+  }
+
+  @Test
+  void rowsAreExchangedOnlyIfAnOrganizationHasSeveralShards() {
+    String several = "--shards." + new UUID(1, 2);
+    assertThat(names(streaming("--shards", "1"))).contains(READ + " -> " + ROLLED);
+    assertThat(names(streaming("--shards", "1", several, "1"))).contains(READ + " -> " + ROLLED);
+    assertThat(names(streaming("--shards", "1", several, "2"))).contains(READ, ROLLED);
+    assertThat(names(streaming("--shards", "2", several, "1"))).contains(READ, ROLLED);
+  }
+
+  private static List<String> names(StreamGraph graph) {
+    return tasks(graph).stream().map(JobVertex::getName).toList();
+  }
+
+  private static List<JobVertex> tasks(StreamGraph graph) {
+    return StreamSupport.stream(graph.getJobGraph().getVertices().spliterator(), false).toList();
   }
 }

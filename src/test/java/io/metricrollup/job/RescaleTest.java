@@ -56,16 +56,17 @@ class RescaleTest {
     Path out = Files.createDirectories(folder.resolve("out"));
     FaultInput input = new FaultInput(in, "rescale-in", 9, 320);
     String savepoint = run(broker, input, null, 1, "4", OLD_CHAIN);
-    savepoint = run(broker, input, savepoint, 2, "7", OLD_CHAIN);
-    savepoint = run(broker, input, savepoint, 3, "7", NEW_CHAIN);
-    run(broker, input, savepoint, 1, "2", NEW_CHAIN);
+    savepoint = run(broker, input, savepoint, 2, "1", OLD_CHAIN);
+    savepoint = run(broker, input, savepoint, 3, "1", OLD_CHAIN);
+    savepoint = run(broker, input, savepoint, 2, "7", NEW_CHAIN);
+    run(broker, input, savepoint, 1, "1", NEW_CHAIN);
     try (FaultOracle oracle = new FaultOracle(input, out, 60_000, 300_000, 3_600_000)) {
       System.out.println(
           "rescale: " + oracle.check(values(broker, "rolled"), values(broker, "ledger")));
     }
   }
 
-  /** Reads the next 80 segments; drains if these are the last. Returns the savepoint. */
+  /** Reads the next 64 segments; drains if these are the last. Returns the savepoint. */
   private String run(
       LocalBroker broker,
       FaultInput input,
@@ -83,7 +84,7 @@ class RescaleTest {
     environment.setParallelism(parallelism);
     RollupJob.build(environment, options(broker, shards, chain));
     JobClient job = environment.executeAsync("rescale");
-    input.announce(broker, 80);
+    input.announce(broker, 64);
     long deadline = System.nanoTime() + LIMIT.toNanos();
     for (long lag = 1; lag > 0; lag = Topics.lag(broker, "rescale", "rescale-in")) {
       Assertions.assertThat(System.nanoTime()).as("%d left", lag).isLessThan(deadline);

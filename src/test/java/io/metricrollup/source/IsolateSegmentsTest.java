@@ -115,7 +115,7 @@ class IsolateSegmentsTest {
   }
 
   private static FetchedSegment fetched(long id) {
-    return FetchedSegment.found(
+    return new FetchedSegment(
         Messages.segment(id, START), "file of " + id, new byte[0], 0, () -> {});
   }
 

@@ -76,7 +76,6 @@ class SourceGraphTest {
     assertThat(REFUSED).hasSize(6);
     assertThat(count(result, MetricNames.NOTIFICATIONS)).isEqualTo(2 * SEGMENTS + 2);
     assertThat(count(result, MetricNames.DUPLICATES)).isEqualTo(SEGMENTS);
-    assertThat(count(result, MetricNames.SEGMENTS_PARKED)).isEqualTo(4);
     assertThat(count(result, MetricNames.FETCH_RETRIES)).isPositive();
     assertThat(
             LongStream.of(
@@ -131,27 +130,23 @@ class SourceGraphTest {
             Duration.ofMillis(5),
             Duration.ofMillis(50));
     SingleOutputStreamOperator<FetchedSegment> fetched =
-        FetchSegment.attach(once, lake.layout(), settings)
-            .process(new RouteFetched())
-            .returns(FetchedSegmentSerializer.TYPE);
-    SingleOutputStreamOperator<FetchedSegment> parked =
-        fetched
-            .getSideOutput(RouteFetched.MISSING)
-            .keyBy(ParkedSegments::key, Types.LONG)
-            .process(new ParkedSegments(lake.layout(), ParkSettings.DEFAULT))
-            .returns(FetchedSegmentSerializer.TYPE);
+        new FetchSegmentsFactory(
+                lake.layout(), settings, ParkSettings.DEFAULT, SourceGraphTest::place)
+            .attach(once.partitionCustom((Integer place, int tasks) -> place, m -> place(m, 2)));
     note(fetched);
-    note(parked);
     checked
         .getSideOutput(QuarantineRecord.QUARANTINE)
         .union(
             once.getSideOutput(QuarantineRecord.QUARANTINE),
-            fetched.getSideOutput(QuarantineRecord.QUARANTINE),
-            parked.getSideOutput(QuarantineRecord.QUARANTINE))
+            fetched.getSideOutput(QuarantineRecord.QUARANTINE))
         .process(new Note<>(json -> REFUSED.add(json)))
         .returns(Types.STRING)
         .sinkTo(new DiscardingSink<>());
     return environment.execute();
+  }
+
+  private static int place(NotificationMessage message, int tasks) {
+    return (int) Math.floorMod(message.notification().segmentId(), (long) tasks);
   }
 
   private static void note(DataStream<FetchedSegment> segments) {

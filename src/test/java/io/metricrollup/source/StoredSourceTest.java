@@ -8,13 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -54,38 +51,26 @@ class StoredSourceTest {
   }
 
   @Test
-  void segmentsParkedInAStoredCheckpointAreFound() throws Exception {
-    Lake lake = new Lake(root);
-    try (var parked = parked(lake)) {
-      parked.open();
-      parked.processElement(new StreamRecord<>(segment(1, START)));
-      var stored = StoredState.read("parked-1", parked.snapshot(1, 1));
-      lake.write(segment(1, START), BYTES);
-      try (var restored = parked(lake)) {
-        restored.initializeState(stored);
-        restored.open();
-        restored.setProcessingTime(6_000);
-        assertThat(restored.extractOutputValues()).hasSize(1);
-        assertThat(restored.extractOutputValues().get(0).bytes()).isEqualTo(BYTES);
-        assertThat(restored.numKeyedStateEntries()).isZero();
-      }
-    }
-  }
-
-  @Test
-  void segmentsBeingFetchedInAStoredCheckpointAreFetched() throws Exception {
+  void segmentsParkedOrBeingFetchedInAStoredCheckpointAreFetched() throws Exception {
     Lake lake = new Lake(root);
     try (var fetching = fetching(lake)) {
       fetching.open();
       fetching.processElement(new StreamRecord<>(segment(1, START)));
-      var stored = StoredState.read("fetching-1", fetching.snapshot(1, 1));
+      fetching.settle();
+      fetching.processElement(new StreamRecord<>(segment(2, START)));
+      var stored = StoredState.read("wanted-1", fetching.snapshot(1, 1));
       lake.write(segment(1, START), BYTES);
+      lake.write(segment(2, START), BYTES);
       try (var restored = fetching(lake)) {
         restored.initializeState(stored);
         restored.open();
-        restored.endInput();
-        assertThat(restored.extractOutputValues()).hasSize(1);
-        assertThat(restored.extractOutputValues().get(0).bytes()).isEqualTo(BYTES);
+        restored.settle();
+        assertThat(restored.segments()).hasSize(1);
+        restored.setProcessingTime(6_000);
+        restored.settle();
+        assertThat(restored.segments()).hasSize(2);
+        assertThat(restored.segments().get(1).bytes()).startsWith(BYTES);
+        assertThat(restored.operator().wanted()).isZero();
       }
     }
   }
@@ -137,29 +122,8 @@ class StoredSourceTest {
     return created;
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<Long, NotificationMessage, FetchedSegment>
-      parked(Lake lake) throws Exception {
-    ParkSettings settings =
-        new ParkSettings(
-            Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofMinutes(15), 1000);
-    var created =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new ParkedSegments(lake.layout(), settings)),
-            ParkedSegments::key,
-            Types.LONG);
-    created.setup(new FetchedSegmentSerializer());
-    return created;
-  }
-
-  private static OneInputStreamOperatorTestHarness<NotificationMessage, FetchedSegment> fetching(
-      Lake lake) throws Exception {
-    var created =
-        new OneInputStreamOperatorTestHarness<NotificationMessage, FetchedSegment>(
-            new AsyncWaitOperatorFactory<>(
-                new FetchSegment(lake.layout(), FetchSettings.DEFAULT), 0, 8, OutputMode.UNORDERED),
-            new NotificationMessageSerializer());
-    created.setup(new FetchedSegmentSerializer());
-    return created;
+  private static FetchHarness fetching(Lake lake) throws Exception {
+    return new FetchHarness(lake.layout(), new SegmentReader(), 1, 0);
   }
 
   private static OneInputStreamOperatorTestHarness<String, String> clock() throws Exception {

@@ -2,11 +2,9 @@ package io.metricrollup.source;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.fs.Path;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
 /**
  * One segment being fetched: looked up, given bytes of the budget, read; from the start again after
@@ -16,9 +14,24 @@ import org.apache.flink.streaming.api.functions.async.ResultFuture;
 final class Fetch implements Runnable {
   private static final long NOT_BEGUN = -1;
 
-  private final NotificationMessage message;
+  /** Is told once what came of it, on one of the pool's threads. */
+  interface Answer {
+    /**
+     * The first {@code length} bytes are the object; {@code release} is run when they were used.
+     */
+    void found(byte[] bytes, int length, int retries, Runnable release);
+
+    /** Not there as long as the window lasted. */
+    void missing(int retries);
+
+    /** No attempt could read it, in words that name the file. */
+    void refused(String why, int retries);
+
+    void failed(Throwable error);
+  }
+
   private final Path path;
-  private final ResultFuture<FetchedSegment> result;
+  private final Answer answer;
   private final ByteBudget.Ticket ticket;
   private final SegmentReader reader;
   private final SegmentBuffers buffers;
@@ -30,17 +43,15 @@ final class Fetch implements Runnable {
   private long failingSince = NOT_BEGUN;
 
   Fetch(
-      NotificationMessage message,
       Path path,
-      ResultFuture<FetchedSegment> result,
+      Answer answer,
       ByteBudget.Ticket ticket,
       SegmentReader reader,
       SegmentBuffers buffers,
       FetchSettings settings,
       ScheduledExecutorService threads) {
-    this.message = message;
     this.path = path;
-    this.result = result;
+    this.answer = answer;
     this.ticket = ticket;
     this.reader = reader;
     this.buffers = buffers;
@@ -59,7 +70,8 @@ final class Fetch implements Runnable {
           } else if (length > SegmentReader.limit(settings.maxObjectBytes())) {
             long limit = SegmentReader.limit(settings.maxObjectBytes());
             String refusal = SegmentReader.tooLarge(path, length, limit);
-            complete(FetchedSegment.refused(message, path.toString(), refusal, retries));
+            ticket.finish();
+            answer.refused(refusal, retries);
           } else {
             ticket.acquire(length, () -> threads.execute(() -> read((int) length)));
           }
@@ -76,9 +88,8 @@ final class Fetch implements Runnable {
             buffers.give(bytes);
             throw e;
           }
-          complete(
-              FetchedSegment.found(
-                  message, path.toString(), bytes, length, retries, () -> release(bytes)));
+          ticket.finish();
+          answer.found(bytes, length, retries, () -> release(bytes));
         });
   }
 
@@ -111,7 +122,8 @@ final class Fetch implements Runnable {
     failingSince = NOT_BEGUN;
     missingSince = missingSince == NOT_BEGUN ? System.nanoTime() : missingSince;
     if (isOver(missingSince, settings.notFoundWindow().toNanos())) {
-      complete(FetchedSegment.missing(message, path.toString(), retries));
+      ticket.finish();
+      answer.missing(retries);
     } else {
       retry();
     }
@@ -137,14 +149,9 @@ final class Fetch implements Runnable {
     var unused = threads.schedule(this, delay, TimeUnit.MILLISECONDS);
   }
 
-  private void complete(FetchedSegment segment) {
-    ticket.finish();
-    result.complete(Set.of(segment));
-  }
-
   private void fail(Throwable error) {
     ticket.finish();
     ticket.release();
-    result.completeExceptionally(error);
+    answer.failed(error);
   }
 }

@@ -23,8 +23,6 @@ public final class FetchedSegmentSerializer extends ImmutableSerializer<FetchedS
   public static final TypeInformation<FetchedSegment> TYPE =
       OwnTypeInformation.element(FetchedSegment.class, FetchedSegmentSerializer::new);
 
-  private static final int NO_BYTES = -1;
-
   private final NotificationMessageSerializer messages = new NotificationMessageSerializer();
 
   @Override
@@ -36,13 +34,8 @@ public final class FetchedSegmentSerializer extends ImmutableSerializer<FetchedS
   public void serialize(FetchedSegment segment, DataOutputView out) throws IOException {
     messages.serialize(segment.message(), out);
     StringValue.writeString(segment.file(), out);
-    StringValue.writeString(segment.refusal(), out);
-    out.writeInt(segment.retries());
-    byte[] bytes = segment.bytesOrNull();
-    out.writeInt(bytes == null ? NO_BYTES : segment.length());
-    if (bytes != null) {
-      out.write(bytes, 0, segment.length());
-    }
+    out.writeInt(segment.length());
+    out.write(segment.bytes(), 0, segment.length());
     segment.release();
   }
 
@@ -50,15 +43,9 @@ public final class FetchedSegmentSerializer extends ImmutableSerializer<FetchedS
   public FetchedSegment deserialize(DataInputView in) throws IOException {
     NotificationMessage message = messages.deserialize(in);
     String file = StringValue.readString(in);
-    String refusal = StringValue.readString(in);
-    int retries = in.readInt();
-    int length = in.readInt();
-    byte[] bytes = length == NO_BYTES ? null : new byte[length];
-    if (bytes != null) {
-      in.readFully(bytes);
-    }
-    return new FetchedSegment(
-        message, file, bytes, Math.max(length, 0), refusal, retries, () -> {});
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return new FetchedSegment(message, file, bytes, bytes.length, () -> {});
   }
 
   @Override

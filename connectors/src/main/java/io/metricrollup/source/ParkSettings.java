@@ -9,19 +9,13 @@ import java.time.Duration;
  * @param firstDelay before the first look
  * @param maxDelay the longest between two looks, which come further apart the longer it takes
  * @param giveUp after so long it is quarantined
- * @param maxObjectBytes what is larger is quarantined, as in {@link FetchSettings}
  */
-public record ParkSettings(
-    Duration firstDelay, Duration maxDelay, Duration giveUp, long maxObjectBytes)
+public record ParkSettings(Duration firstDelay, Duration maxDelay, Duration giveUp)
     implements Serializable {
 
   /** 5 s, at most 2 min apart, for 15 min. */
   public static final ParkSettings DEFAULT =
-      new ParkSettings(
-          Duration.ofSeconds(5),
-          Duration.ofMinutes(2),
-          Duration.ofMinutes(15),
-          FetchSettings.DEFAULT.maxObjectBytes());
+      new ParkSettings(Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofMinutes(15));
 
   /** The wait until the next look at what was parked for so long, in ms: doubles the age. */
   long delayMs(long ageMs) {

@@ -123,9 +123,9 @@ final class OptionTable {
       new Option<>(
           "shards",
           "number",
-          "4",
+          "1",
           OptionKinds.number(1, 4096),
-          "Shards an organization's series are spread over; one holds 16,000 well.");
+          "Shards an organization's series are spread over. Several: rows are exchanged.");
 
   static final Option<Integer> SHARDS_OF =
       new Option<>(

@@ -140,6 +140,15 @@ public final class RollupOptions implements Serializable {
     return member(OptionTable.SHARDS_OF, organization, get(OptionTable.SHARDS));
   }
 
+  /** Whether no organization has more than one shard. */
+  public boolean oneShardEach() {
+    Option<Integer> of = OptionTable.SHARDS_OF;
+    return get(OptionTable.SHARDS) == 1
+        && values.entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(of.prefix()))
+            .allMatch(entry -> of.parse(entry.getKey(), entry.getValue()) == 1);
+  }
+
   public Duration outOfOrderness() {
     return get(OptionTable.OUT_OF_ORDERNESS);
   }

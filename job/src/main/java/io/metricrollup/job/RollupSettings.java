@@ -1,5 +1,6 @@
 package io.metricrollup.job;
 
+import io.metricrollup.job.window.SegmentKeySelector;
 import io.metricrollup.job.window.WindowOptions;
 import io.metricrollup.segment.ShardCount;
 import io.metricrollup.segment.Storage;
@@ -7,6 +8,7 @@ import io.metricrollup.sink.SegmentIds;
 import io.metricrollup.sink.SegmentStore;
 import io.metricrollup.sink.SinkSettings;
 import io.metricrollup.source.EventClock;
+import io.metricrollup.source.FetchSegmentsFactory;
 import io.metricrollup.source.FetchSettings;
 import io.metricrollup.source.IsolateSegments;
 import io.metricrollup.source.NotificationMessage;
@@ -75,7 +77,7 @@ final class RollupSettings implements Serializable {
     return options.deduplicationHorizon();
   }
 
-  StorageLayout layout() {
+  private StorageLayout layout() {
     // The lambda is sent to the tasks: it must hold the options, not this object.
     RollupOptions sent = options;
     return new StorageLayout(
@@ -83,17 +85,15 @@ final class RollupSettings implements Serializable {
         sent.location());
   }
 
-  FetchSettings fetch() {
-    return fetch;
+  private ParkSettings park() {
+    ParkSettings standard = ParkSettings.DEFAULT;
+    return new ParkSettings(standard.firstDelay(), standard.maxDelay(), options.notFoundGiveUp());
   }
 
-  ParkSettings park() {
-    ParkSettings standard = ParkSettings.DEFAULT;
-    return new ParkSettings(
-        standard.firstDelay(),
-        standard.maxDelay(),
-        options.notFoundGiveUp(),
-        standard.maxObjectBytes());
+  FetchSegmentsFactory fetching() {
+    SegmentKeySelector keys = new SegmentKeySelector(shards());
+    return new FetchSegmentsFactory(
+        layout(), fetch, park(), (message, tasks) -> keys.getKey(message).subtask(tasks));
   }
 
   DecodeSegments decoder() {
@@ -106,6 +106,11 @@ final class RollupSettings implements Serializable {
 
   ShardCount shards() {
     return options::shards;
+  }
+
+  /** Whether every organization has one shard, so that a segment is read where it is rolled up. */
+  boolean oneShardEach() {
+    return options.oneShardEach();
   }
 
   WindowOptions windows() {

@@ -5,6 +5,7 @@ import io.metricrollup.batch.PointBatchSerializer;
 import io.metricrollup.batch.RollupBatch;
 import io.metricrollup.batch.RollupBatchSerializer;
 import io.metricrollup.job.window.RollupOperator;
+import io.metricrollup.job.window.SegmentKeySelector;
 import io.metricrollup.job.window.ShardKey;
 import io.metricrollup.job.window.ShardKeySelector;
 import io.metricrollup.job.window.ShardKeySerializer;
@@ -12,33 +13,30 @@ import io.metricrollup.ledger.LedgerLine;
 import io.metricrollup.source.CheckNotifications;
 import io.metricrollup.source.DropDuplicates;
 import io.metricrollup.source.DuplicateKey;
-import io.metricrollup.source.FetchSegment;
 import io.metricrollup.source.FetchedSegment;
 import io.metricrollup.source.FetchedSegmentSerializer;
 import io.metricrollup.source.NotificationMessage;
 import io.metricrollup.source.NotificationMessageSerializer;
-import io.metricrollup.source.ParkedSegments;
 import io.metricrollup.source.QuarantineRecord;
-import io.metricrollup.source.RouteFetched;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
  * The graph of the job, from notifications to segments, whatever they come from and go to:
  *
  * <pre>
- * notifications -> check -> event clock -> drop duplicates -> fetch
- * fetch -> route -> isolate -> decode -> windows -> sink
- *            |                             |
- *          parked -> isolate -> decode ----+
+ * notifications -> check -> event clock -> drop duplicates
+ *   -> by organization: fetch -> isolate -> decode -> by shard: windows -> sink
  * </pre>
  *
- * Whatever an operator refuses goes to the quarantine sink, and what becomes of each notification
- * to the ledger.
+ * Where every organization has one shard, the last exchange is none: all of the last line is one
+ * task. Whatever an operator refuses goes to the quarantine sink, and what becomes of each
+ * notification to the ledger.
  */
 final class RollupTopology {
   private final RollupSettings settings;
@@ -63,11 +61,7 @@ final class RollupTopology {
    * Adds everything behind the source, which has parallelism 1: event time is kept in one place.
    */
   void build(DataStream<NotificationMessage> notifications) {
-    DataStream<FetchedSegment> routed = fetch(unique(timed(checked(notifications))));
-    DataStream<PointBatch> batches = decode(routed, "Decode segments", "decode-segments");
-    DataStream<PointBatch> parked =
-        decode(parked(routed), "Decode parked segments", "decode-parked-segments");
-    write(windows(batches.union(parked)));
+    write(windows(decoded(isolated(fetched(unique(timed(checked(notifications))))))));
     quarantine();
     ledger();
   }
@@ -102,59 +96,55 @@ final class RollupTopology {
             .setDescription("lets each announced segment through once"));
   }
 
-  private SingleOutputStreamOperator<FetchedSegment> fetch(DataStream<NotificationMessage> unique) {
-    SingleOutputStreamOperator<FetchedSegment> fetched =
-        FetchSegment.attach(unique, settings.layout(), settings.fetch())
+  private DataStream<FetchedSegment> fetched(DataStream<NotificationMessage> unique) {
+    return withRefused(
+        settings
+            .fetching()
+            .attach(
+                unique.keyBy(new SegmentKeySelector(settings.shards()), ShardKeySerializer.TYPE))
             .name("Fetch segments")
-            .uid("fetch-segments")
-            .setDescription("reads segments from storage, waiting asynchronously");
+            .uid("fetch-or-park-segments")
+            .setDescription("reads segments from storage, waits for those that are not there yet"));
+  }
+
+  private DataStream<FetchedSegment> isolated(DataStream<FetchedSegment> fetched) {
     return withRefused(
         fetched
-            .process(new RouteFetched())
+            .process(settings.isolation())
             .returns(FetchedSegmentSerializer.TYPE)
-            .name("Route fetched")
-            .uid("route-fetched")
-            .setDescription("parks what is not there yet"));
+            .name("Isolate segments")
+            .uid("isolate-segments")
+            .setDescription("finds the segment that keeps killing processes, if there is one"));
   }
 
-  private DataStream<FetchedSegment> parked(DataStream<FetchedSegment> routed) {
-    return withRefused(
-        ((SingleOutputStreamOperator<FetchedSegment>) routed)
-            .getSideOutput(RouteFetched.MISSING)
-            .keyBy(ParkedSegments::key, Types.LONG)
-            .process(new ParkedSegments(settings.layout(), settings.park()))
-            .returns(FetchedSegmentSerializer.TYPE)
-            .name("Parked segments")
-            .uid("parked-segments")
-            .setDescription("waits for announced segments that were not there"));
-  }
-
-  private DataStream<PointBatch> decode(
-      DataStream<FetchedSegment> fetched, String name, String uid) {
-    SingleOutputStreamOperator<FetchedSegment> isolated =
-        withRefused(
-            fetched
-                .process(settings.isolation())
-                .returns(FetchedSegmentSerializer.TYPE)
-                .name(name.replace("Decode", "Isolate"))
-                .uid(uid.replace("decode", "isolate"))
-                .setDescription("finds the segment that keeps killing processes, if there is one"));
+  private DataStream<PointBatch> decoded(DataStream<FetchedSegment> isolated) {
     return withRefused(
         isolated
             .process(settings.decoder())
             .returns(PointBatchSerializer.TYPE)
-            .name(name)
-            .uid(uid)
+            .name("Decode segments")
+            .uid("decode-segments")
             .setDescription("pages into columnar batches by shard; bad rows go to quarantine"));
   }
 
   private DataStream<RollupBatch> windows(DataStream<PointBatch> batches) {
-    return batches
-        .keyBy(new ShardKeySelector(settings.shards()), ShardKeySerializer.TYPE)
+    return byShard(batches)
         .transform(
             "Rollup windows", RollupBatchSerializer.TYPE, new RollupOperator(settings.windows()))
         .uid("rollup-windows")
         .setDescription("merges rows by series into the windows of all tiers");
+  }
+
+  /**
+   * Batches where their shard is. With one shard each they are there: segments are read by the same
+   * key. An exchange would cost a quarter of the CPU and keep decoding and merging from sharing a
+   * cache.
+   */
+  private KeyedStream<PointBatch, ShardKey> byShard(DataStream<PointBatch> batches) {
+    ShardKeySelector keys = new ShardKeySelector(settings.shards());
+    return settings.oneShardEach()
+        ? DataStreamUtils.reinterpretAsKeyedStream(batches, keys, ShardKeySerializer.TYPE)
+        : batches.keyBy(keys, ShardKeySerializer.TYPE);
   }
 
   private void write(DataStream<RollupBatch> rolled) {

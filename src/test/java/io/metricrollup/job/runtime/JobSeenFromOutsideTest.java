@@ -72,8 +72,8 @@ class JobSeenFromOutsideTest {
   private static final List<String> NAMES =
       List.of(
           "Source: Notifications -> Check notifications -> Event clock",
-          "Drop duplicates -> Fetch segments -> Route fetched -> Isolate segments -> Decode segments",
-          "Parked segments -> Isolate parked segments -> Decode parked segments",
+          "Fetch segments -> Isolate segments -> Decode segments",
+          "Drop duplicates",
           "Rollup windows -> Segment sink: Writer -> Segment sink: Committer",
           "Ledger: Writer -> Ledger: Committer",
           "Quarantine: Writer -> Quarantine: Committer");
@@ -87,7 +87,7 @@ class JobSeenFromOutsideTest {
           "lets each announced segment through once",
           "reads segments from storage",
           "bad rows go to quarantine",
-          "waits for announced segments that were not there",
+          "waits for those that are not there yet",
           "merges rows by series into the windows of all tiers");
 
   @TempDir private static Path folder;

@@ -11,24 +11,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-class FetchSegmentTest {
+/** Fetches on the threads that they have in the operator. */
+class FetchTest {
   private static final String START = "2026-03-01T06:00:00Z";
   private static final byte[] BYTES = new byte[100_000];
 
@@ -40,7 +37,7 @@ class FetchSegmentTest {
   private Lake lake;
   private FaultyFileSystem storage;
   private String name;
-  private FetchSegment fetch;
+  private FetchThreads threads;
 
   @BeforeEach
   void prepare(TestInfo test) {
@@ -51,8 +48,8 @@ class FetchSegmentTest {
 
   @AfterEach
   void close() {
-    if (fetch != null) {
-      fetch.close();
+    if (threads != null) {
+      threads.close();
     }
   }
 
@@ -65,18 +62,17 @@ class FetchSegmentTest {
     return settings(1 << 20, Duration.ofSeconds(20), Duration.ofSeconds(20));
   }
 
-  private Result start(FetchSettings settings, NotificationMessage message) throws Exception {
-    if (fetch == null) {
-      fetch = new FetchSegment(lake.layout(), settings, FaultyFileSystem.reader(name));
-      fetch.open(DefaultOpenContext.INSTANCE);
+  private Result start(FetchSettings settings, NotificationMessage message) {
+    if (threads == null) {
+      threads = new FetchThreads(settings, FaultyFileSystem.reader(name));
     }
     Result result = new Result();
-    fetch.asyncInvoke(message, result);
+    threads.fetch(lake.layout().path(message.notification()), result);
     return result;
   }
 
-  private static byte[] content(FetchedSegment segment) {
-    return Arrays.copyOf(segment.bytes(), segment.length());
+  private static byte[] content(Outcome outcome) {
+    return Arrays.copyOf(outcome.bytes, outcome.length);
   }
 
   @Test
@@ -87,12 +83,12 @@ class FetchSegmentTest {
     lake.write(first, BYTES);
     lake.write(second, shorter);
 
-    FetchedSegment fetched = start(patient(), first).get();
-    byte[] array = fetched.bytes();
-    fetched.release();
-    FetchedSegment next = start(patient(), second).get();
+    Outcome fetched = start(patient(), first).get();
+    byte[] array = fetched.bytes;
+    fetched.release.run();
+    Outcome next = start(patient(), second).get();
 
-    assertThat(next.bytes()).isSameAs(array);
+    assertThat(next.bytes).isSameAs(array);
     assertThat(content(next)).isEqualTo(shorter);
   }
 
@@ -100,9 +96,9 @@ class FetchSegmentTest {
   void arrayThatIsNotReleasedIsNobodyElses() throws Exception {
     NotificationMessage message = segment(1, START);
     lake.write(message, BYTES);
-    FetchedSegment fetched = start(patient(), message).get();
+    Outcome fetched = start(patient(), message).get();
 
-    assertThat(start(patient(), message).get().bytes()).isNotSameAs(fetched.bytes());
+    assertThat(start(patient(), message).get().bytes).isNotSameAs(fetched.bytes);
   }
 
   @Test
@@ -110,12 +106,10 @@ class FetchSegmentTest {
     NotificationMessage message = segment(1, START);
     lake.write(message, BYTES);
 
-    FetchedSegment fetched = start(patient(), message).get();
+    Outcome fetched = start(patient(), message).get();
 
     assertThat(content(fetched)).isEqualTo(BYTES);
-    assertThat(fetched.message()).isSameAs(message);
-    assertThat(fetched.file()).isEqualTo(lake.path(message));
-    assertThat(fetched.retries()).isZero();
+    assertThat(fetched.retries).isZero();
   }
 
   @Test
@@ -123,9 +117,9 @@ class FetchSegmentTest {
     NotificationMessage message = segment(1, START);
     lake.write(message, new byte[0]);
 
-    FetchedSegment fetched = start(patient(), message).get();
+    Outcome fetched = start(patient(), message).get();
 
-    assertThat(fetched.isFound()).isTrue();
+    assertThat(fetched.bytes != null).isTrue();
     assertThat(content(fetched)).isEmpty();
   }
 
@@ -138,10 +132,10 @@ class FetchSegmentTest {
       sparse.setLength(Runtime.getRuntime().maxMemory() / 4 + 1);
     }
 
-    FetchedSegment fetched = start(FetchSettings.DEFAULT, message).get();
+    Outcome fetched = start(FetchSettings.DEFAULT, message).get();
 
-    assertThat(fetched.isFound()).isFalse();
-    assertThat(fetched.refusal()).contains("more than the limit of");
+    assertThat(fetched.bytes != null).isFalse();
+    assertThat(fetched.refusal).contains("more than the limit of");
   }
 
   @Test
@@ -153,32 +147,31 @@ class FetchSegmentTest {
     }
     lake.write(message, BYTES);
 
-    FetchedSegment fetched = result.get();
+    Outcome fetched = result.get();
     assertThat(content(fetched)).isEqualTo(BYTES);
-    assertThat(fetched.retries()).isGreaterThanOrEqualTo(2);
+    assertThat(fetched.retries).isGreaterThanOrEqualTo(2);
   }
 
   @Test
   void objectThatDoesNotAppearIsMissingAfterTheWindow() throws Exception {
     long begun = System.nanoTime();
-    FetchedSegment fetched =
+    Outcome fetched =
         start(settings(100, Duration.ofMillis(200), Duration.ZERO), segment(1, START)).get();
 
-    assertThat(fetched.isFound()).isFalse();
-    assertThat(fetched.refusal()).isNull();
-    assertThat(fetched.retries()).isPositive();
+    assertThat(fetched.bytes != null).isFalse();
+    assertThat(fetched.refusal).isNull();
+    assertThat(fetched.retries).isPositive();
     assertThat(System.nanoTime() - begun).isGreaterThan(200_000_000L);
-    assertThatThrownBy(fetched::bytes).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void missingIsRecognisedWithoutAnExceptionOfItsOwn() throws Exception {
     storage.vague = true;
 
-    FetchedSegment fetched =
+    Outcome fetched =
         start(settings(100, Duration.ofMillis(20), Duration.ZERO), segment(1, START)).get();
 
-    assertThat(fetched.isFound()).isFalse();
+    assertThat(fetched.bytes != null).isFalse();
   }
 
   @Test
@@ -187,10 +180,9 @@ class FetchSegmentTest {
     java.nio.file.Files.createDirectories(
         Path.of(lake.layout().path(message.notification()).getPath()));
 
-    FetchedSegment fetched =
-        start(settings(100, Duration.ofMillis(20), Duration.ZERO), message).get();
+    Outcome fetched = start(settings(100, Duration.ofMillis(20), Duration.ZERO), message).get();
 
-    assertThat(fetched.isFound()).isFalse();
+    assertThat(fetched.bytes != null).isFalse();
   }
 
   @Test
@@ -199,10 +191,10 @@ class FetchSegmentTest {
     lake.write(message, BYTES);
     storage.failures.set(5);
 
-    FetchedSegment fetched = start(patient(), message).get();
+    Outcome fetched = start(patient(), message).get();
 
     assertThat(content(fetched)).isEqualTo(BYTES);
-    assertThat(fetched.retries()).isEqualTo(5);
+    assertThat(fetched.retries).isEqualTo(5);
   }
 
   @Test
@@ -212,10 +204,10 @@ class FetchSegmentTest {
     storage.vanishing.set(2);
     storage.truncated.set(2);
 
-    FetchedSegment fetched = start(patient(), message).get();
+    Outcome fetched = start(patient(), message).get();
 
     assertThat(content(fetched)).isEqualTo(BYTES);
-    assertThat(fetched.retries()).isEqualTo(4);
+    assertThat(fetched.retries).isEqualTo(4);
   }
 
   @Test
@@ -239,10 +231,10 @@ class FetchSegmentTest {
     NotificationMessage message = segment(1, START);
     lake.write(message, new byte[(1 << 20) + 1]);
 
-    FetchedSegment fetched = start(patient(), message).get();
+    Outcome fetched = start(patient(), message).get();
 
-    assertThat(fetched.isFound()).isFalse();
-    assertThat(fetched.refusal())
+    assertThat(fetched.bytes != null).isFalse();
+    assertThat(fetched.refusal)
         .isEqualTo(lake.path(message) + ": has 1048577 bytes, more than the limit of 1048576");
     assertThat(storage.calls.get()).isEqualTo(1);
   }
@@ -259,13 +251,13 @@ class FetchSegmentTest {
       results.add(
           start(settings(250_000, Duration.ofSeconds(20), Duration.ofSeconds(20)), message));
     }
-    List<FetchedSegment> held = new ArrayList<>();
+    List<Outcome> held = new ArrayList<>();
     for (Result result : results) {
       held.add(result.get());
       // Two fit, and the oldest unfinished one may come on top.
       long done = results.stream().filter(r -> r.future.isDone()).count();
       assertThat(done - held.size() + 1).isLessThanOrEqualTo(3);
-      held.get(held.size() - 1).release();
+      held.get(held.size() - 1).release.run();
     }
 
     assertThat(held).hasSize(40);
@@ -286,9 +278,9 @@ class FetchSegmentTest {
     lake.write(there, BYTES);
     Result missing = start(settings(1, Duration.ofSeconds(30), Duration.ZERO), segment(1, START));
 
-    FetchedSegment fetched = start(null, there).get();
+    Outcome fetched = start(null, there).get();
 
-    assertThat(fetched.isFound()).isTrue();
+    assertThat(fetched.bytes != null).isTrue();
     assertThat(missing.future).isNotDone();
   }
 
@@ -298,24 +290,17 @@ class FetchSegmentTest {
     List<String> released = new ArrayList<>();
     FetchedSegmentSerializer serializer = new FetchedSegmentSerializer();
     DataOutputSerializer out = new DataOutputSerializer(64);
+    byte[] longer = Arrays.copyOf(BYTES, BYTES.length + 7);
     serializer.serialize(
-        FetchedSegment.found(message, "a", BYTES, 3, () -> released.add("once")), out);
-    serializer.serialize(FetchedSegment.missing(message, "b", 1), out);
-    serializer.serialize(FetchedSegment.refused(message, "c", "c: too large", 0), out);
+        new FetchedSegment(message, "a", longer, BYTES.length, () -> released.add("once")), out);
     DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
 
     FetchedSegment found = serializer.deserialize(in);
-    FetchedSegment missing = serializer.deserialize(in);
-    FetchedSegment refused = serializer.deserialize(in);
 
     assertThat(released).containsExactly("once");
     assertThat(found.bytes()).isEqualTo(BYTES);
-    assertThat(found.retries()).isEqualTo(3);
+    assertThat(found.file()).isEqualTo("a");
     assertThat(found.message()).usingRecursiveComparison().isEqualTo(message);
-    assertThat(missing.isFound()).isFalse();
-    assertThat(missing.refusal()).isNull();
-    assertThat(refused.refusal()).isEqualTo("c: too large");
-    assertThat(refused.file()).isEqualTo("c");
     assertThat(in.available()).isZero();
   }
 
@@ -323,7 +308,7 @@ class FetchSegmentTest {
   void releasedTwiceGivesBackOnce() {
     List<String> released = new ArrayList<>();
     FetchedSegment segment =
-        FetchedSegment.found(segment(1, START), "a", BYTES, 0, () -> released.add("once"));
+        new FetchedSegment(segment(1, START), "a", BYTES, BYTES.length, () -> released.add("once"));
     segment.release();
     segment.release();
 
@@ -331,27 +316,33 @@ class FetchSegmentTest {
     assertThatThrownBy(segment::bytes).hasMessageStartingWith("a: ");
   }
 
+  private record Outcome(byte[] bytes, int length, int retries, String refusal, Runnable release) {}
+
   /** Takes what the operator would take. */
-  private static final class Result implements ResultFuture<FetchedSegment> {
-    private final CompletableFuture<FetchedSegment> future = new CompletableFuture<>();
+  private static final class Result implements Fetch.Answer {
+    private final CompletableFuture<Outcome> future = new CompletableFuture<>();
 
     @Override
-    public void complete(Collection<FetchedSegment> segments) {
-      assertThat(segments).hasSize(1);
-      future.complete(segments.iterator().next());
+    public void found(byte[] bytes, int length, int retries, Runnable release) {
+      future.complete(new Outcome(bytes, length, retries, null, release));
     }
 
     @Override
-    public void completeExceptionally(Throwable error) {
+    public void missing(int retries) {
+      future.complete(new Outcome(null, 0, retries, null, () -> {}));
+    }
+
+    @Override
+    public void refused(String why, int retries) {
+      future.complete(new Outcome(null, 0, retries, why, () -> {}));
+    }
+
+    @Override
+    public void failed(Throwable error) {
       future.completeExceptionally(error);
     }
 
-    @Override
-    public void complete(CollectionSupplier<FetchedSegment> supplier) {
-      throw new UnsupportedOperationException();
-    }
-
-    FetchedSegment get() throws Exception {
+    Outcome get() throws Exception {
       try {
         return future.get(30, TimeUnit.SECONDS);
       } catch (ExecutionException e) {

@@ -1,0 +1,341 @@
+package io.metricrollup.source;
+
+import io.metricrollup.ledger.LedgerLine;
+import io.metricrollup.ledger.SegmentEntry;
+import io.metricrollup.metrics.MetricNames;
+import io.metricrollup.metrics.Tally;
+import io.metricrollup.segment.QuarantineReason;
+import io.metricrollup.segment.SegmentIdentity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
+
+/**
+ * Fetches whole segments while the task goes on (contract, section 7). What is not there is looked
+ * for during a short window, in which it holds up the watermark; then it is parked: looked for from
+ * time to time and holding up nothing, until it appears or, at last, is quarantined. An error of
+ * the storage is no answer: it is retried, and then fails the job. A segment is never skipped.
+ *
+ * <p>Segments go on in any order between two watermarks, and no barrier waits for them: what was
+ * asked for is in state, every subtask's in all, from which each takes up what is placed on it. So
+ * a restart may change the parallelism, and what segments are placed by. At the end of a bounded
+ * input there is one last look, and the end of time waits for it.
+ */
+final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
+    implements OneInputStreamOperator<NotificationMessage, FetchedSegment>, BoundedOneInput {
+  private static final long serialVersionUID = 1L;
+
+  private final FetchSegmentsFactory plan;
+  private final MailboxExecutor mailbox;
+
+  private transient ListState<Tuple2<NotificationMessage, Long>> saved;
+  private transient Map<SegmentIdentity, WantedSegment> wanted;
+  private transient HeldWatermarks watermarks;
+  private transient FetchThreads threads;
+  private transient Tally tally;
+  private transient int fetching;
+  private transient boolean ended;
+
+  FetchSegments(StreamOperatorParameters<FetchedSegment> parameters, FetchSegmentsFactory plan) {
+    super(parameters);
+    this.plan = plan;
+    mailbox = parameters.getMailboxExecutor();
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    wanted = new LinkedHashMap<>();
+    saved =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("wanted", WantedState.serializer()));
+    for (Tuple2<NotificationMessage, Long> entry : saved.get()) {
+      if (isPlacedHere(entry.f0)) {
+        want(entry.f0).park(entry.f1);
+      }
+    }
+  }
+
+  private boolean isPlacedHere(NotificationMessage message) {
+    var task = getRuntimeContext().getTaskInfo();
+    int parallelism = task.getNumberOfParallelSubtasks();
+    return plan.placement().subtask(message, parallelism) == task.getIndexOfThisSubtask();
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    watermarks = new HeldWatermarks(super::processWatermark);
+    threads = new FetchThreads(plan.settings(), plan.reader());
+    tally = new Tally(getRuntimeContext());
+    tally.declare(MetricNames.FETCH_RETRIES);
+    tally.declare(MetricNames.SEGMENTS_PARKED);
+    for (WantedSegment segment : List.copyOf(wanted.values())) {
+      if (segment.isParked()) {
+        lookLater(segment);
+      } else {
+        fetch(segment);
+      }
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<NotificationMessage> element) throws Exception {
+    NotificationMessage message = element.getValue();
+    while (fetching >= plan.settings().inFlight()) {
+      mailbox.yield();
+    }
+    boolean known = wanted.containsKey(message.notification().identity());
+    WantedSegment segment = want(message);
+    if (!known) {
+      fetch(segment);
+    } else if (segment.isParked()) {
+      // The wait for both begins anew.
+      noteParked(message);
+      segment.park(now());
+      look(segment);
+    }
+  }
+
+  private WantedSegment want(NotificationMessage message) {
+    WantedSegment segment =
+        wanted.computeIfAbsent(
+            message.notification().identity(),
+            identity -> new WantedSegment(plan.layout().path(message.notification())));
+    segment.add(message);
+    return segment;
+  }
+
+  private void fetch(WantedSegment segment) {
+    segment.unpark();
+    fetching++;
+    if (segment.epoch() == null) {
+      segment.holdUp(watermarks.enter());
+    }
+    threads.fetch(segment.path(), new Fetched(segment));
+  }
+
+  private void park(WantedSegment segment) throws Exception {
+    segment.park(now());
+    segment.messages().forEach(this::noteParked);
+    goOn(segment);
+    lookLater(segment);
+  }
+
+  private void noteParked(NotificationMessage message) {
+    tally.add(MetricNames.SEGMENTS_PARKED, 1);
+    send(LedgerLine.LEDGER, SegmentEntry.waiting(message.origin().key(), message.notification()));
+  }
+
+  private void lookLater(WantedSegment segment) {
+    long delay = plan.park().delayMs(age(segment));
+    segment.lookAgain(
+        getProcessingTimeService().registerTimer(now() + delay, time -> look(segment)));
+  }
+
+  private void look(WantedSegment segment) {
+    if (segment.isParked() && !segment.isLooking()) {
+      segment.setLooking(true);
+      threads.look(
+          segment.path(),
+          (there, error) ->
+              mailbox.execute(
+                  () -> looked(segment, there, error), "looked for %s", segment.path()));
+    }
+  }
+
+  private void looked(WantedSegment segment, boolean there, IOException error) throws Exception {
+    segment.setLooking(false);
+    boolean last = ended || age(segment) >= plan.park().giveUp().toMillis();
+    if (error == null && there) {
+      fetch(segment);
+    } else if (!last) {
+      lookLater(segment);
+    } else if (error != null) {
+      throw new IOException(segment.path() + ": cannot be read", error);
+    } else {
+      notFound(segment);
+    }
+  }
+
+  private void notFound(WantedSegment segment) throws Exception {
+    quarantine(
+        segment,
+        QuarantineReason.SEGMENT_NOT_FOUND,
+        segment.path() + ": not there after repeated looks");
+  }
+
+  private void quarantine(WantedSegment segment, QuarantineReason reason, String detail)
+      throws Exception {
+    settle(segment);
+    for (NotificationMessage message : segment.messages()) {
+      QuarantineRecord.of(message, reason, detail)
+          .file(segment.path().toString())
+          .send(this::send, tally);
+    }
+    goOn(segment);
+  }
+
+  private void send(OutputTag<String> tag, String line) {
+    output.collect(tag, new StreamRecord<>(line));
+  }
+
+  /** Nothing is wanted of it any more. */
+  private void settle(WantedSegment segment) {
+    wanted.remove(segment.message().notification().identity());
+  }
+
+  /** It holds nothing up any more. */
+  private void goOn(WantedSegment segment) throws Exception {
+    if (segment.epoch() != null) {
+      HeldWatermarks.Epoch epoch = segment.epoch();
+      segment.holdUp(null);
+      watermarks.leave(epoch);
+    }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    if (mark.equals(Watermark.MAX_WATERMARK)) {
+      ended = true;
+      lastLooks();
+    }
+    watermarks.arrive(mark);
+  }
+
+  private void lastLooks() {
+    for (WantedSegment segment : wanted.values()) {
+      if (segment.isParked()) {
+        segment.holdUp(watermarks.enter());
+        look(segment);
+      }
+    }
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    if (!ended) {
+      ended = true;
+      lastLooks();
+    }
+    while (!wanted.isEmpty()) {
+      mailbox.yield();
+    }
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    List<Tuple2<NotificationMessage, Long>> entries = new ArrayList<>();
+    for (WantedSegment segment : wanted.values()) {
+      for (NotificationMessage message : segment.messages()) {
+        entries.add(Tuple2.of(message, segment.parkedSince()));
+      }
+    }
+    saved.update(entries);
+  }
+
+  /** Fetches and looks that have not been answered. */
+  int underWay() {
+    return fetching + (int) wanted.values().stream().filter(WantedSegment::isLooking).count();
+  }
+
+  /** Segments that are fetched or parked. */
+  int wanted() {
+    return wanted.size();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (threads != null) {
+      threads.close();
+    }
+    super.close();
+  }
+
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
+  }
+
+  private long age(WantedSegment segment) {
+    return Math.max(0, now() - segment.parkedSince());
+  }
+
+  /** Takes the answers to the task's thread. */
+  private final class Fetched implements Fetch.Answer {
+    private final WantedSegment segment;
+
+    Fetched(WantedSegment segment) {
+      this.segment = segment;
+    }
+
+    @Override
+    public void found(byte[] bytes, int length, int retries, Runnable release) {
+      mail(
+          retries,
+          () -> {
+            settle(segment);
+            String file = segment.path().toString();
+            output.collect(
+                new StreamRecord<>(
+                    new FetchedSegment(segment.message(), file, bytes, length, release)));
+            goOn(segment);
+          });
+    }
+
+    @Override
+    public void missing(int retries) {
+      mail(
+          retries,
+          () -> {
+            if (ended) {
+              notFound(segment);
+            } else {
+              park(segment);
+            }
+          });
+    }
+
+    @Override
+    public void refused(String why, int retries) {
+      mail(retries, () -> quarantine(segment, QuarantineReason.CORRUPT_SEGMENT, why));
+    }
+
+    @Override
+    public void failed(Throwable error) {
+      mailbox.execute(
+          () -> {
+            throw new IOException(segment.path() + ": cannot be fetched", error);
+          },
+          "fetching failed");
+    }
+
+    private void mail(int retries, ThrowingRunnable<Exception> what) {
+      mailbox.execute(
+          () -> {
+            fetching--;
+            tally.add(MetricNames.FETCH_RETRIES, retries);
+            what.run();
+          },
+          "fetched %s",
+          segment.path());
+    }
+  }
+}
