@@ -44,20 +44,13 @@ enum Target {
       "",
       "cores that the TaskManager's two slots use",
       "≥ 1.8"),
-  BUSY_WINDOWS(
+  BUSY(
       "throughput",
       Throughput.JOB,
-      Backlog.BUSY_TASK + "Rollup windows -> Segment si",
+      Backlog.BUSY_TASK + "Fetch segments -> Isolate se",
       " %",
-      "time that a slot's windows are busy",
-      ""),
-  BUSY_DECODING(
-      "throughput",
-      Throughput.JOB,
-      Backlog.BUSY_TASK + "Drop duplicates -> Fetch seg",
-      " %",
-      "and its decoding",
-      ""),
+      "time that the slots are busy, by Flink's metric",
+      "≥ 90 %"),
   CONTEXTS(
       "throughput",
       Throughput.JOB,

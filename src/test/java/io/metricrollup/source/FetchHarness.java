@@ -2,6 +2,8 @@ package io.metricrollup.source;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
@@ -9,6 +11,8 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 final class FetchHarness
     extends OneInputStreamOperatorTestHarness<NotificationMessage, FetchedSegment> {
   static final int IN_FLIGHT = 8;
+
+  private int mostFetching;
 
   FetchHarness(StorageLayout layout, SegmentReader reader, int parallelism, int subtask)
       throws Exception {
@@ -40,6 +44,11 @@ final class FetchHarness
         Duration.ofMillis(40));
   }
 
+  /** The most segments that were being fetched at a time. */
+  int mostFetching() {
+    return mostFetching;
+  }
+
   FetchSegments operator() {
     return (FetchSegments) getOperator();
   }
@@ -52,6 +61,14 @@ final class FetchHarness
   void settle() throws Exception {
     while (operator().underWay() > 0) {
       getTaskMailbox().take(TaskMailbox.MIN_PRIORITY).run();
+      mostFetching = Math.max(mostFetching, operator().fetching());
     }
+    for (var mail = next(); mail.isPresent(); mail = next()) {
+      mail.get().run();
+    }
+  }
+
+  private Optional<Mail> next() {
+    return getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
   }
 }

@@ -4,6 +4,7 @@ import static io.metricrollup.source.Messages.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.metricrollup.ledger.LedgerLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -336,6 +337,85 @@ class FetchSegmentsTest {
     harness.endInput();
 
     assertThat(harness.segments()).hasSize(1);
+    assertDrained();
+  }
+
+  @Test
+  void afterTheLastLookNothingIsLookedForAgain() throws Exception {
+    NotificationMessage missing = segment(1, START);
+    ask(missing);
+    passSeconds(1, 4);
+    harness.processWatermark(Watermark.MAX_WATERMARK);
+    harness.settle();
+    assertThat(quarantined()).hasSize(1);
+    int calls = storage.calls.get();
+    lake.write(missing, BYTES);
+    passSeconds(5, 100);
+
+    assertThat(storage.calls.get()).isEqualTo(calls);
+    assertThat(harness.segments()).isEmpty();
+    assertThat(quarantined()).hasSize(1);
+  }
+
+  /** As with a local file that may be seen and not read. */
+  @Test
+  void objectThatIsSeenAndNeverReadIsGivenUpAfterItsTime() throws Exception {
+    NotificationMessage message = segment(1, START);
+    lake.write(message, BYTES);
+    storage.vanishing.set(Integer.MAX_VALUE);
+    ask(message);
+    harness.processWatermark(new Watermark(10));
+    passSeconds(1, 899);
+    assertThat(quarantined()).isEmpty();
+    assertThat(harness.getOutput()).containsOnlyOnce(new Watermark(10));
+    passSeconds(900, 900);
+
+    assertThat(quarantined()).hasSize(1);
+    assertDrained();
+  }
+
+  @Test
+  void replayWithAnotherHourIsLookedForThere() throws Exception {
+    ask(segment(1, START));
+    NotificationMessage corrected =
+        Messages.judged(Messages.json(1, 20260301, 10_000, "2026-03-01T07:00:00Z", 1));
+    lake.write(corrected, BYTES);
+    ask(corrected);
+
+    assertThat(harness.segments()).hasSize(1);
+    assertThat(harness.segments().get(0).file()).isEqualTo(lake.path(corrected));
+    assertDrained();
+  }
+
+  @Test
+  void everyAnnouncementThatIsReadWithAnotherIsInTheLedger() throws Exception {
+    lake.write(segment(1, START), BYTES);
+    harness.processElement(new StreamRecord<>(replay(1, "[1]")));
+    harness.processElement(new StreamRecord<>(replay(2, "[3]")));
+    harness.settle();
+
+    assertThat(harness.getSideOutput(LedgerLine.LEDGER))
+        .singleElement()
+        .satisfies(line -> assertThat(line.getValue()).contains("duplicate", "\"r\":1"));
+  }
+
+  @Test
+  void manyParkedSegmentsThatAppearAreNotAllFetchedAtOnce() throws Exception {
+    List<NotificationMessage> messages = new ArrayList<>();
+    for (int id = 0; id < 4 * FetchHarness.IN_FLIGHT; id++) {
+      messages.add(segment(id, START));
+      ask(messages.get(id));
+    }
+    for (NotificationMessage message : messages) {
+      lake.write(message, BYTES);
+    }
+    for (int second = 5; second < 60; second++) {
+      harness.setProcessingTime(second * 1000L);
+      harness.settle();
+      assertThat(harness.mostFetching()).isLessThanOrEqualTo(FetchHarness.IN_FLIGHT);
+    }
+
+    assertThat(harness.segments()).hasSize(4 * FetchHarness.IN_FLIGHT);
     assertDrained();
   }
 

@@ -83,6 +83,17 @@ class IsolateSegmentsTest {
     assertThat(Folders.files(root.resolve(Suspects.FOLDER), "")).isEmpty();
   }
 
+  /** As of windows in the same chain that have run out of memory. */
+  @Test
+  void whatFailsBehindDecodingIsNoSuspect() throws Exception {
+    run(new Decoder(7, new OutOfMemoryError("windows")));
+
+    assertThat(DEATHS).hasSize(8);
+    assertThat(DECODED.lastEntry().getValue()).hasSize((int) SEGMENTS);
+    assertThat(QUARANTINED).isEmpty();
+    assertThat(Folders.files(root.resolve(Suspects.FOLDER), "")).isEmpty();
+  }
+
   private void run(Decoder decoder) throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
@@ -119,7 +130,7 @@ class IsolateSegmentsTest {
         Messages.segment(id, START), "file of " + id, new byte[0], 0, () -> {});
   }
 
-  /** Dies of one segment: of an error for ever, of an exception eight times. */
+  /** Dies of one segment: of its own error for ever, of an exception or of windows eight times. */
   private static final class Decoder extends ProcessFunction<FetchedSegment, Long> {
     private static final long serialVersionUID = 1L;
 
@@ -136,13 +147,18 @@ class IsolateSegmentsTest {
         throws Exception {
       int attempt = getRuntimeContext().getTaskInfo().getAttemptNumber();
       long id = segment.message().notification().segmentId();
-      if (id == poison && death instanceof Error error) {
+      if (id == poison && death instanceof StackOverflowError error) {
         DEATHS.add("attempt " + attempt);
         throw error;
       }
-      if (id == poison && DEATHS.size() < 8) {
+      if (id == poison && death instanceof OutOfMemoryError error && DEATHS.size() < 8) {
+        DEATHS.add("behind");
+        segment.acquit();
+        throw error;
+      }
+      if (id == poison && death instanceof Exception failure && DEATHS.size() < 8) {
         DEATHS.add("failed");
-        throw (Exception) death;
+        throw failure;
       }
       DECODED.computeIfAbsent(attempt, key -> new ConcurrentLinkedQueue<>()).add(id);
     }

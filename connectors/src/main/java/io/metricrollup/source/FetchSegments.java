@@ -6,6 +6,7 @@ import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import io.metricrollup.segment.QuarantineReason;
 import io.metricrollup.segment.SegmentIdentity;
+import io.metricrollup.source.FetchThreads.Look;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -32,10 +34,11 @@ import org.apache.flink.util.function.ThrowingRunnable;
  * time to time and holding up nothing, until it appears or, at last, is quarantined. An error of
  * the storage is no answer: it is retried, and then fails the job. A segment is never skipped.
  *
- * <p>Segments go on in any order between two watermarks, and no barrier waits for them: what was
- * asked for is in state, every subtask's in all, from which each takes up what is placed on it. So
- * a restart may change the parallelism, and what segments are placed by. At the end of a bounded
- * input there is one last look, and the end of time waits for it.
+ * <p>Segments go on in any order between two watermarks, and no barrier waits for what was asked
+ * for: that is in state, every subtask's in all, from which each takes up what is placed on it. So
+ * a restart may change the parallelism, and what segments are placed by. Of what waits to be asked
+ * for, {@link FetchSettings#inFlight} is the limit. At the end of a bounded input there is one last
+ * look, and the end of time waits for it.
  */
 final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     implements OneInputStreamOperator<NotificationMessage, FetchedSegment>, BoundedOneInput {
@@ -68,8 +71,14 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
             .getUnionListState(new ListStateDescriptor<>("wanted", WantedState.serializer()));
     for (Tuple2<NotificationMessage, Long> entry : saved.get()) {
       if (isPlacedHere(entry.f0)) {
-        want(entry.f0).park(entry.f1);
+        takeUp(want(entry.f0), entry.f1);
       }
+    }
+  }
+
+  private static void takeUp(WantedSegment segment, long missingSince) {
+    if (missingSince >= 0) {
+      segment.park(missingSince);
     }
   }
 
@@ -99,7 +108,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
   @Override
   public void processElement(StreamRecord<NotificationMessage> element) throws Exception {
     NotificationMessage message = element.getValue();
-    while (fetching >= plan.settings().inFlight()) {
+    while (isFull()) {
       mailbox.yield();
     }
     boolean known = wanted.containsKey(message.notification().identity());
@@ -107,34 +116,50 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     if (!known) {
       fetch(segment);
     } else if (segment.isParked()) {
-      // The wait for both begins anew.
       noteParked(message);
+      // The wait for both begins anew.
       segment.park(now());
       look(segment);
     }
   }
 
+  private boolean isFull() {
+    return fetching >= plan.settings().inFlight();
+  }
+
   private WantedSegment want(NotificationMessage message) {
     WantedSegment segment =
-        wanted.computeIfAbsent(
-            message.notification().identity(),
-            identity -> new WantedSegment(plan.layout().path(message.notification())));
+        wanted.computeIfAbsent(message.notification().identity(), identity -> new WantedSegment());
     segment.add(message);
     return segment;
+  }
+
+  /** The last announcement's: an earlier one may have been wrong about the hour. */
+  private Path path(WantedSegment segment) {
+    return plan.layout().path(segment.message().notification());
   }
 
   private void fetch(WantedSegment segment) {
     segment.unpark();
     fetching++;
-    if (segment.epoch() == null) {
-      segment.holdUp(watermarks.enter());
+    if (ended || !segment.wasMissing()) {
+      holdUp(segment);
     }
-    threads.fetch(segment.path(), new Fetched(segment));
+    Path path = path(segment);
+    threads.fetch(path, new Fetched(segment, path));
   }
 
-  private void park(WantedSegment segment) throws Exception {
-    segment.park(now());
-    segment.messages().forEach(this::noteParked);
+  private void missing(WantedSegment segment) throws Exception {
+    if (ended || (segment.wasMissing() && isOver(segment))) {
+      notFound(segment);
+      return;
+    }
+    if (segment.wasMissing()) {
+      segment.park(segment.missingSince());
+    } else {
+      segment.park(now());
+      segment.messages().forEach(this::noteParked);
+    }
     goOn(segment);
     lookLater(segment);
   }
@@ -145,33 +170,41 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
   }
 
   private void lookLater(WantedSegment segment) {
-    long delay = plan.park().delayMs(age(segment));
+    lookIn(plan.park().delayMs(age(segment)), segment);
+  }
+
+  private void lookIn(long delayMs, WantedSegment segment) {
     segment.lookAgain(
-        getProcessingTimeService().registerTimer(now() + delay, time -> look(segment)));
+        getProcessingTimeService().registerTimer(now() + delayMs, time -> look(segment)));
   }
 
   private void look(WantedSegment segment) {
     if (segment.isParked() && !segment.isLooking()) {
       segment.setLooking(true);
+      Path path = path(segment);
       threads.look(
-          segment.path(),
-          (there, error) ->
-              mailbox.execute(
-                  () -> looked(segment, there, error), "looked for %s", segment.path()));
+          path, answer -> mailbox.execute(() -> looked(segment, answer), "looked for %s", path));
     }
   }
 
-  private void looked(WantedSegment segment, boolean there, IOException error) throws Exception {
+  private void looked(WantedSegment segment, Look answer) throws Exception {
     segment.setLooking(false);
-    boolean last = ended || age(segment) >= plan.park().giveUp().toMillis();
-    if (error == null && there) {
-      fetch(segment);
-    } else if (!last) {
-      lookLater(segment);
-    } else if (error != null) {
-      throw new IOException(segment.path() + ": cannot be read", error);
-    } else {
+    boolean last = ended || isOver(segment);
+    if (answer == Look.THERE || (last && answer == Look.NO_ANSWER)) {
+      fetchIfThereIsRoom(segment);
+    } else if (last) {
       notFound(segment);
+    } else {
+      lookLater(segment);
+    }
+  }
+
+  private void fetchIfThereIsRoom(WantedSegment segment) {
+    if (isFull() && !ended) {
+      // Or the stream would wait until all that was parked has been fetched.
+      lookIn(plan.park().firstDelay().toMillis(), segment);
+    } else {
+      fetch(segment);
     }
   }
 
@@ -179,7 +212,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     quarantine(
         segment,
         QuarantineReason.SEGMENT_NOT_FOUND,
-        segment.path() + ": not there after repeated looks");
+        path(segment) + ": not there after repeated looks");
   }
 
   private void quarantine(WantedSegment segment, QuarantineReason reason, String detail)
@@ -187,9 +220,23 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     settle(segment);
     for (NotificationMessage message : segment.messages()) {
       QuarantineRecord.of(message, reason, detail)
-          .file(segment.path().toString())
+          .file(path(segment).toString())
           .send(this::send, tally);
     }
+    goOn(segment);
+  }
+
+  private void handOn(WantedSegment segment, FetchedSegment fetched) throws Exception {
+    settle(segment);
+    // What the earlier ones asked for is read under the key of the last announcement.
+    List<NotificationMessage> earlier =
+        segment.messages().subList(0, segment.messages().size() - 1);
+    for (NotificationMessage message : earlier) {
+      send(
+          LedgerLine.LEDGER,
+          SegmentEntry.duplicate(message.origin().key(), message.notification()));
+    }
+    output.collect(new StreamRecord<>(fetched));
     goOn(segment);
   }
 
@@ -199,7 +246,14 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
 
   /** Nothing is wanted of it any more. */
   private void settle(WantedSegment segment) {
+    segment.unpark();
     wanted.remove(segment.message().notification().identity());
+  }
+
+  private void holdUp(WantedSegment segment) {
+    if (segment.epoch() == null) {
+      segment.holdUp(watermarks.enter());
+    }
   }
 
   /** It holds nothing up any more. */
@@ -220,12 +274,11 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     watermarks.arrive(mark);
   }
 
+  /** Of all that is parked; the end of time waits for it. */
   private void lastLooks() {
     for (WantedSegment segment : wanted.values()) {
-      if (segment.isParked()) {
-        segment.holdUp(watermarks.enter());
-        look(segment);
-      }
+      holdUp(segment);
+      look(segment);
     }
   }
 
@@ -246,7 +299,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     List<Tuple2<NotificationMessage, Long>> entries = new ArrayList<>();
     for (WantedSegment segment : wanted.values()) {
       for (NotificationMessage message : segment.messages()) {
-        entries.add(Tuple2.of(message, segment.parkedSince()));
+        entries.add(Tuple2.of(message, segment.missingSince()));
       }
     }
     saved.update(entries);
@@ -255,6 +308,11 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
   /** Fetches and looks that have not been answered. */
   int underWay() {
     return fetching + (int) wanted.values().stream().filter(WantedSegment::isLooking).count();
+  }
+
+  /** Fetches that have not been answered. */
+  int fetching() {
+    return fetching;
   }
 
   /** Segments that are fetched or parked. */
@@ -275,42 +333,36 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
   }
 
   private long age(WantedSegment segment) {
-    return Math.max(0, now() - segment.parkedSince());
+    return Math.max(0, now() - segment.missingSince());
+  }
+
+  private boolean isOver(WantedSegment segment) {
+    return age(segment) >= plan.park().giveUp().toMillis();
   }
 
   /** Takes the answers to the task's thread. */
   private final class Fetched implements Fetch.Answer {
     private final WantedSegment segment;
+    private final Path path;
 
-    Fetched(WantedSegment segment) {
+    Fetched(WantedSegment segment, Path path) {
       this.segment = segment;
+      this.path = path;
     }
 
     @Override
     public void found(byte[] bytes, int length, int retries, Runnable release) {
       mail(
           retries,
-          () -> {
-            settle(segment);
-            String file = segment.path().toString();
-            output.collect(
-                new StreamRecord<>(
-                    new FetchedSegment(segment.message(), file, bytes, length, release)));
-            goOn(segment);
-          });
+          () ->
+              handOn(
+                  segment,
+                  new FetchedSegment(segment.message(), path.toString(), bytes, length, release)));
     }
 
     @Override
     public void missing(int retries) {
-      mail(
-          retries,
-          () -> {
-            if (ended) {
-              notFound(segment);
-            } else {
-              park(segment);
-            }
-          });
+      mail(retries, () -> FetchSegments.this.missing(segment));
     }
 
     @Override
@@ -322,7 +374,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     public void failed(Throwable error) {
       mailbox.execute(
           () -> {
-            throw new IOException(segment.path() + ": cannot be fetched", error);
+            throw new IOException(path + ": cannot be fetched", error);
           },
           "fetching failed");
     }
@@ -335,7 +387,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
             what.run();
           },
           "fetched %s",
-          segment.path());
+          path);
     }
   }
 }

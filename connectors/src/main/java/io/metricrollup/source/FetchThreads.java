@@ -1,10 +1,10 @@
 package io.metricrollup.source;
 
-import java.io.IOException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.flink.core.fs.Path;
 
 /**
@@ -49,25 +49,25 @@ final class FetchThreads implements AutoCloseable {
     fetching.execute(new Fetch(path, answer, budget.arrive(), reader, buffers, settings, fetching));
   }
 
-  /** Is told whether a segment is there, or that the storage did not say so. */
-  interface Look {
-    /**
-     * @param error null if there was an answer
-     */
-    void answer(boolean there, IOException error);
+  /** What came of a look, on the thread that looked. */
+  enum Look {
+    THERE,
+    MISSING,
+    /** The storage did not say. */
+    NO_ANSWER
   }
 
-  void look(Path path, Look look) {
-    looking.execute(
-        () -> {
-          try {
-            look.answer(reader.length(path) != SegmentReader.NOT_FOUND, null);
-          } catch (IOException e) {
-            look.answer(false, e);
-          } catch (RuntimeException e) {
-            look.answer(false, new IOException(e));
-          }
-        });
+  void look(Path path, Consumer<Look> answer) {
+    looking.execute(() -> answer.accept(look(path)));
+  }
+
+  private Look look(Path path) {
+    try {
+      return reader.length(path) == SegmentReader.NOT_FOUND ? Look.MISSING : Look.THERE;
+    } catch (Throwable e) {
+      // To be fetched: that tells what can be tried again from what fails the job.
+      return Look.NO_ANSWER;
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ public final class FetchedSegment {
   private final int length;
   private byte[] bytes;
   private Runnable onRelease;
+  private boolean acquitted;
 
   /**
    * @param bytes the first {@code length} of them are the whole object
@@ -52,6 +53,15 @@ public final class FetchedSegment {
   /** Of the object, in bytes. */
   public int length() {
     return length;
+  }
+
+  /** What fails from now on does not fail for what is in the segment. */
+  public void acquit() {
+    acquitted = true;
+  }
+
+  boolean isAcquitted() {
+    return acquitted;
   }
 
   /** The bytes are no longer needed; once more does no harm. */

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * quarantined.
  *
  * <p>The decoder has to be chained behind this, so that a segment is decoded when it was handed on.
- * What it does not find: a segment that kills by what comes of it later, in the windows.
+ * What it does not find: a segment that kills by what comes of it later, in the windows. An error
+ * that is thrown there is not held against it; a process that is killed just then is.
  */
 public final class IsolateSegments extends ProcessFunction<FetchedSegment, FetchedSegment>
     implements CheckpointedFunction, CheckpointListener {
@@ -132,9 +133,11 @@ public final class IsolateSegments extends ProcessFunction<FetchedSegment, Fetch
     suspects.begin(segment);
     try {
       out.collect(segment);
-    } catch (RuntimeException e) {
-      // Cancelled, or failed in a way that kills nothing.
-      endAnyway(notification);
+    } catch (RuntimeException | Error e) {
+      // Cancelled, or failed in a way that kills nothing, or behind decoding.
+      if (e instanceof RuntimeException || segment.isAcquitted()) {
+        endAnyway(notification);
+      }
       throw e;
     }
     suspects.end(notification);

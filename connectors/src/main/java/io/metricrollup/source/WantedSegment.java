@@ -3,7 +3,6 @@ package io.metricrollup.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
-import org.apache.flink.core.fs.Path;
 
 /**
  * A segment that was announced and has not been handed on: it is being fetched, or parked. Should
@@ -11,23 +10,15 @@ import org.apache.flink.core.fs.Path;
  * the task's thread.
  */
 final class WantedSegment {
-  private static final long NOT_PARKED = -1;
+  private static final long NOT_MISSING = -1;
 
-  private final Path path;
   private final List<NotificationMessage> messages = new ArrayList<>();
 
-  private long parkedSince = NOT_PARKED;
+  private long missingSince = NOT_MISSING;
+  private boolean parked;
   private HeldWatermarks.Epoch epoch;
   private boolean looking;
   private ScheduledFuture<?> nextLook;
-
-  WantedSegment(Path path) {
-    this.path = path;
-  }
-
-  Path path() {
-    return path;
-  }
 
   void add(NotificationMessage message) {
     messages.add(message);
@@ -44,20 +35,30 @@ final class WantedSegment {
   }
 
   boolean isParked() {
-    return parkedSince != NOT_PARKED;
+    return parked;
   }
 
-  /** In ms of processing time; negative if it is not parked. */
-  long parkedSince() {
-    return parkedSince;
+  /** When it was parked for the first time, in ms of processing time; negative if it never was. */
+  long missingSince() {
+    return missingSince;
   }
 
+  boolean wasMissing() {
+    return missingSince != NOT_MISSING;
+  }
+
+  /**
+   * @param since from when on the wait counts
+   */
   void park(long since) {
-    parkedSince = since;
+    missingSince = since;
+    parked = true;
   }
 
+  /** Fetched again, or done with; no look that was planned takes place. */
   void unpark() {
-    parkedSince = NOT_PARKED;
+    parked = false;
+    lookAgain(null);
   }
 
   /** What it holds up; null if nothing. */
@@ -78,7 +79,7 @@ final class WantedSegment {
     looking = now;
   }
 
-  /** Replaces whatever look was planned. */
+  /** Replaces whatever look was planned; null for none. */
   void lookAgain(ScheduledFuture<?> planned) {
     if (nextLook != null) {
       nextLook.cancel(false);

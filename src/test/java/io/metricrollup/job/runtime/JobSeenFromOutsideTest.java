@@ -72,9 +72,9 @@ class JobSeenFromOutsideTest {
   private static final List<String> NAMES =
       List.of(
           "Source: Notifications -> Check notifications -> Event clock",
-          "Fetch segments -> Isolate segments -> Decode segments",
           "Drop duplicates",
-          "Rollup windows -> Segment sink: Writer -> Segment sink: Committer",
+          "Fetch segments -> Isolate segments -> Decode segments -> Rollup windows"
+              + " -> Segment sink: Writer -> Segment sink: Committer",
           "Ledger: Writer -> Ledger: Committer",
           "Quarantine: Writer -> Quarantine: Committer");
 

@@ -115,7 +115,13 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
     @Override
     public void batch(PointBatch batch) {
       rows.merged(batch.timestamps(), batch.rows());
-      out.collect(batch);
+      try {
+        out.collect(batch);
+      } catch (Error e) {
+        // The windows may be in the same chain, and out of memory.
+        segment.acquit();
+        throw e;
+      }
     }
 
     @Override
