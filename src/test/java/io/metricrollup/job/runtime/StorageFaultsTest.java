@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
  * the very request by which the job reads, writes, checkpoints or commits.
  */
 class StorageFaultsTest {
-  private static final int SEGMENTS = 320;
+  /** So many that three files are committed between two strikes, with one shard an organization. */
+  private static final int SEGMENTS = 800;
+
   private static final int ROUNDS = 2;
 
   /** How long storage is away: longer than a read is tried again without failing. */
