@@ -137,7 +137,7 @@ final class RollupTopology {
 
   /**
    * Batches where their shard is. With one shard each they are there: segments are read by the same
-   * key. An exchange would cost a quarter of the CPU and keep decoding and merging from sharing a
+   * key. An exchange would take a quarter more CPU and keep decoding and merging from sharing a
    * cache.
    */
   private KeyedStream<PointBatch, ShardKey> byShard(DataStream<PointBatch> batches) {
