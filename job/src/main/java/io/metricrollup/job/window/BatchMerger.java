@@ -71,7 +71,6 @@ final class BatchMerger {
     int frequency = tier.frequency();
     int lateRows = 0;
     int isLate = 0;
-    int s = -1;
     int bin = 0;
     long start = 0;
     int first = 0;
@@ -89,7 +88,7 @@ final class BatchMerger {
         pageIndex = -1;
       }
       lateRows += isLate;
-      s = series.intern(name(names.get(row)), tids[row], s + 1);
+      int s = series.intern(name(names.get(row)), tids[row]);
       if (series.mask(s) != masks[row]) {
         int labelSet = labels.gather(row, series.labelSet(s));
         labelsMissing += labelSet == 0 && masks[row] != 0 ? 1 : 0;

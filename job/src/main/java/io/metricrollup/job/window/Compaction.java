@@ -87,7 +87,7 @@ final class Compaction {
 
   private int addSeries(int s) {
     int name = name(old.series().nameId(s));
-    int added = series.intern(name, old.series().tid(s), series.size());
+    int added = series.intern(name, old.series().tid(s));
     series.setLabels(added, old.series().mask(s), labelSet(old.series().labelSet(s)));
     return added;
   }

@@ -21,6 +21,10 @@ final class SeriesDictionary {
   private long[] masks;
   private int[] index;
 
+  // By series, the one that last came behind it; looked at first when the next one is looked up.
+  private int[] successors;
+  private int last;
+
   SeriesDictionary() {
     this(new long[16], new int[16], new int[16], 0);
   }
@@ -38,8 +42,11 @@ final class SeriesDictionary {
     copy.labelSetsShared = true;
     copy.masks = masks;
     copy.index = index;
+    copy.successors = successors;
+    copy.last = last;
     masks = null;
     index = null;
+    successors = null;
     return copy;
   }
 
@@ -70,6 +77,10 @@ final class SeriesDictionary {
       masks = new long[tids.length];
       Arrays.fill(masks, 0, size, UNSEEN);
     }
+    if (successors == null) {
+      successors = new int[tids.length];
+      Arrays.setAll(successors, series -> series + 1);
+    }
     if (index == null) {
       rebuildIndex();
     }
@@ -87,15 +98,20 @@ final class SeriesDictionary {
   }
 
   /**
-   * The number of a series, a new one if it is new.
-   *
-   * @param guess where to look first: segments are sorted, so that series follow one another in
-   *     about the order in which they came first
+   * The number of a series, a new one if it is new. Segments are sorted, so that a series mostly
+   * comes behind the one that it came behind in the segment before.
    */
-  int intern(int nameId, long tid, int guess) {
-    if (guess < size && tids[guess] == tid && nameIds[guess] == nameId) {
-      return guess;
+  int intern(int nameId, long tid) {
+    int guess = successors[last];
+    if (guess >= size || tids[guess] != tid || nameIds[guess] != nameId) {
+      guess = lookUp(nameId, tid);
+      successors[last] = guess;
     }
+    last = guess;
+    return guess;
+  }
+
+  private int lookUp(int nameId, long tid) {
     int at = Mix.place(tid, index.length);
     while (index[at] != 0) {
       int series = index[at] - 1;
@@ -116,6 +132,7 @@ final class SeriesDictionary {
     nameIds[size] = nameId;
     labelSets[size] = 0;
     masks[size] = UNSEEN;
+    successors[size] = size + 1;
     size++;
     if (size > index.length / 2) {
       rebuildIndex();
@@ -128,6 +145,7 @@ final class SeriesDictionary {
     tids = Arrays.copyOf(tids, capacity);
     nameIds = Arrays.copyOf(nameIds, capacity);
     masks = Arrays.copyOf(masks, capacity);
+    successors = Arrays.copyOf(successors, capacity);
     labelSets = Arrays.copyOf(labelSets, capacity);
     labelSetsShared = false;
   }
