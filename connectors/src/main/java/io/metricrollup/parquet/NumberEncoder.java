@@ -8,6 +8,9 @@ import org.apache.parquet.format.Encoding;
  * tried on real rollups: no smaller, mostly twice as big.
  */
 final class NumberEncoder {
+  /** Columns of fewer values are judged each by itself: that costs little. */
+  private static final int MANY = 1024;
+
   private final PageEncoder pages;
   private final Trials dictionaryOrDirect;
   private final Trials plainOrDeltas;
@@ -54,7 +57,15 @@ final class NumberEncoder {
   }
 
   private EncodedChunk encode(String column, DenseRows rows, boolean integral) {
-    return switch (choose(rows)) {
+    boolean many = rows.count() >= MANY;
+    if (many && dictionaryOrDirect.takesSecond(column)) {
+      return direct(column, rows, integral);
+    }
+    EncodingChoice choice = choose(rows);
+    if (many && choice == EncodingChoice.PLAIN) {
+      dictionaryOrDirect.secondWins(column);
+    }
+    return switch (choice) {
       case DICTIONARY -> byDictionary(rows);
       case PLAIN -> direct(column, rows, integral);
       case MEASURE ->

@@ -37,6 +37,19 @@ final class Trials {
     return pages.smaller(a, b);
   }
 
+  /** Whether the second won lately, so that the column need not be looked at. */
+  boolean takesSecond(String column) {
+    Winner winner = winner(column);
+    return !winner.isFirst && winner.filesLeft-- > 0;
+  }
+
+  /** The first is out of the question. */
+  void secondWins(String column) {
+    Winner winner = winner(column);
+    winner.isFirst = false;
+    winner.filesLeft = INTERVAL - 1;
+  }
+
   private Winner winner(String column) {
     if (winners.size() >= MAX_COLUMNS) {
       winners.clear();

@@ -17,6 +17,7 @@ import io.metricrollup.source.NotificationWatermarks;
 import io.metricrollup.source.ParkSettings;
 import io.metricrollup.source.StorageLayout;
 import io.metricrollup.source.decode.DecodeSegments;
+import io.metricrollup.source.decode.SegmentDecoder;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -97,7 +98,9 @@ final class RollupSettings implements Serializable {
   }
 
   DecodeSegments decoder() {
-    return new DecodeSegments(shards(), options.chain(), options.decodeLimits());
+    int batchRows =
+        oneShardEach() ? SegmentDecoder.BATCH_ROWS_IN_TASK : SegmentDecoder.BATCH_ROWS_EXCHANGED;
+    return new DecodeSegments(shards(), options.chain(), options.decodeLimits(), batchRows);
   }
 
   IsolateSegments isolation() {

@@ -30,7 +30,8 @@ public final class PlainRollup implements AutoCloseable {
   private final Map<ShardKey, Shard> tables = new HashMap<>();
   private final ZstdPool zstd = new ZstdPool();
   private final SegmentDecoder decoder =
-      new SegmentDecoder(zstd, DecodeLimits.defaults(), TierChain.DEFAULT);
+      new SegmentDecoder(
+          zstd, DecodeLimits.defaults(), TierChain.DEFAULT, SegmentDecoder.BATCH_ROWS_IN_TASK);
   private final PlainSegmentFiles files;
   private final WindowEmitter emitter = new WindowEmitter(this::write);
   private final BatchMerger merger = new BatchMerger(this::timer);

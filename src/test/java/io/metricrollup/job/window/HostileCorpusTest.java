@@ -121,7 +121,8 @@ class HostileCorpusTest {
   }
 
   private static SegmentDecoder decoder(ZstdPool pool) {
-    return new SegmentDecoder(pool, DecodeLimits.defaults(), TierChain.DEFAULT);
+    return new SegmentDecoder(
+        pool, DecodeLimits.defaults(), TierChain.DEFAULT, SegmentDecoder.BATCH_ROWS_EXCHANGED);
   }
 
   private static void decode(

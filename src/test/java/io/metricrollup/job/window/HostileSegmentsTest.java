@@ -55,7 +55,8 @@ class HostileSegmentsTest {
   private static final ZstdPool POOL = new ZstdPool();
 
   private final SegmentDecoder decoder =
-      new SegmentDecoder(POOL, DecodeLimits.defaults(), TierChain.DEFAULT);
+      new SegmentDecoder(
+          POOL, DecodeLimits.defaults(), TierChain.DEFAULT, SegmentDecoder.BATCH_ROWS_EXCHANGED);
   private final ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private long counted;
   private long partLabels;

@@ -56,7 +56,9 @@ class LabelsOnceTest {
 
   /** One decoding task, whose watermark may be behind that of the others. */
   private final class Decoder {
-    final SegmentDecoder decoder = new SegmentDecoder(pool, DecodeLimits.defaults(), CHAIN);
+    final SegmentDecoder decoder =
+        new SegmentDecoder(
+            pool, DecodeLimits.defaults(), CHAIN, SegmentDecoder.BATCH_ROWS_EXCHANGED);
     long watermark = Long.MIN_VALUE;
   }
 

@@ -50,7 +50,8 @@ class SegmentDecoderTest {
   private final DuckDb duckDb = new DuckDb();
   private final ZstdPool pool = new ZstdPool();
   private final SegmentDecoder decoder =
-      new SegmentDecoder(pool, DecodeLimits.defaults(), TierChain.DEFAULT);
+      new SegmentDecoder(
+          pool, DecodeLimits.defaults(), TierChain.DEFAULT, SegmentDecoder.BATCH_ROWS_EXCHANGED);
   private long watermark = Long.MIN_VALUE;
   private final List<PointBatch> batches = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();

@@ -30,6 +30,7 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
   private final ShardCount shards;
   private final TierChain chain;
   private final DecodeLimits limits;
+  private final int maxBatchRows;
 
   private transient ZstdPool pool;
   private transient SegmentDecoder decoder;
@@ -38,17 +39,19 @@ public final class DecodeSegments extends ProcessFunction<FetchedSegment, PointB
   /**
    * @param chain the tiers that rows enter
    * @param limits what a segment may ask for
+   * @param maxBatchRows rows of a batch at most
    */
-  public DecodeSegments(ShardCount shards, TierChain chain, DecodeLimits limits) {
+  public DecodeSegments(ShardCount shards, TierChain chain, DecodeLimits limits, int maxBatchRows) {
     this.shards = shards;
     this.chain = chain;
     this.limits = limits;
+    this.maxBatchRows = maxBatchRows;
   }
 
   @Override
   public void open(OpenContext context) {
     pool = new ZstdPool();
-    decoder = new SegmentDecoder(pool, limits, chain);
+    decoder = new SegmentDecoder(pool, limits, chain, maxBatchRows);
     tally = new Tally(getRuntimeContext());
     tally.declare(MetricNames.SEGMENTS_IN);
     tally.declare(MetricNames.ROWS_IN);

@@ -24,12 +24,17 @@ import java.util.stream.IntStream;
  * be corrupt counts with no row. Reuses its buffers from segment to segment; for one thread.
  */
 public final class SegmentDecoder {
+  /** For batches that stay in their task: a row group of the usual size is one batch. */
+  public static final int BATCH_ROWS_IN_TASK = 1 << 14;
+
   /**
-   * Rows of a batch at most: some 80 KB. Flink makes an array for each record that spans buffers.
+   * For batches that are exchanged: some 80 KB each. Flink makes an array for each record that
+   * spans network buffers.
    */
-  private static final int MAX_BATCH_ROWS = 1024;
+  public static final int BATCH_ROWS_EXCHANGED = 1 << 10;
 
   private final DecodeLimits limits;
+  private final int maxBatchRows;
   private final NameCache names = new NameCache();
   private final CoreReader coreReader;
   private final LabelReader labelReader;
@@ -45,10 +50,12 @@ public final class SegmentDecoder {
    * @param pool stays the caller's, who closes it
    * @param chain of which the last tier's windows say for how long labels need not be handed on
    *     again
+   * @param maxBatchRows rows of a batch at most
    */
-  public SegmentDecoder(ZstdPool pool, DecodeLimits limits, TierChain chain) {
+  public SegmentDecoder(ZstdPool pool, DecodeLimits limits, TierChain chain, int maxBatchRows) {
     ColumnReader columns = new ColumnReader(pool, limits);
     this.limits = limits;
+    this.maxBatchRows = maxBatchRows;
     this.needed = new NeededLabels(chain.frequency(chain.tiers() - 1));
     this.coreReader = new CoreReader(columns);
     this.labelReader = new LabelReader(columns);
@@ -179,8 +186,8 @@ public final class SegmentDecoder {
     List<BatchBuilder> batches = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
       int end = shardRows.end(shard);
-      for (int from = shardRows.start(shard); from < end; from += MAX_BATCH_ROWS) {
-        int to = Math.min(end, from + MAX_BATCH_ROWS);
+      for (int from = shardRows.start(shard); from < end; from += maxBatchRows) {
+        int to = Math.min(end, from + maxBatchRows);
         batches.add(new BatchBuilder(shard, shardRows.rows(), from, to));
       }
     }
