@@ -1,5 +1,7 @@
 package io.metricrollup.parquet;
 
+import java.util.Arrays;
+
 /**
  * One bit per row, in the layout of {@link java.util.BitSet#toLongArray()}: row {@code r} is bit
  * {@code r & 63} of word {@code r >>> 6}. Says which rows have a value (a set bit is a value, a
@@ -23,6 +25,21 @@ public final class RowBits {
   /** Sets the bit of one row. */
   public static void set(long[] bits, int row) {
     bits[row >>> 6] |= 1L << row;
+  }
+
+  /** Sets the bits of rows {@code [from, to)}, at least one. */
+  public static void set(long[] bits, int from, int to) {
+    int first = from >>> 6;
+    int last = (to - 1) >>> 6;
+    long low = -1L << from;
+    long high = -1L >>> -to;
+    if (first == last) {
+      bits[first] |= low & high;
+      return;
+    }
+    bits[first] |= low;
+    Arrays.fill(bits, first + 1, last, -1L);
+    bits[last] |= high;
   }
 
   /** The number of bits set among the first {@code rows}. */

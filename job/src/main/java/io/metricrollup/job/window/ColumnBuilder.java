@@ -39,10 +39,20 @@ final class ColumnBuilder {
     count = 0;
   }
 
-  /** Gives a row a value, an entry of the column; rows come in order. */
-  void add(int row, int entry) {
-    rowEntries[count++] = entry;
-    RowBits.set(present, row);
+  /**
+   * Gives rows {@code [row, row + length)} a value each; rows come in order.
+   *
+   * @param places by value, its entry of the column plus one in the lower half
+   * @param sets by row, the array in which its label set lies
+   * @param starts by row, where in that array
+   * @param at where in each of the sets the value is
+   */
+  void add(int row, int length, long[] places, int[][] sets, int[] starts, int at) {
+    for (int i = 0; i < length; i++) {
+      rowEntries[count + i] = (int) places[sets[i][starts[i] + at]] - 1;
+    }
+    count += length;
+    RowBits.set(present, row, row + length);
   }
 
   /**

@@ -24,6 +24,7 @@ final class LabelDictionary {
   // Not part of a snapshot; made when first needed.
   private Map<String, Integer> columnIndex;
   private int[] index;
+  private LabelShapes shapes = new LabelShapes();
   private int[] union = new int[16];
 
   LabelDictionary() {
@@ -55,8 +56,10 @@ final class LabelDictionary {
         new LabelDictionary(columns, copies, columnCount, places, size, sets.share());
     copy.columnIndex = columnIndex;
     copy.index = index;
+    copy.shapes = shapes;
     columnIndex = null;
     index = null;
+    shapes = null;
     return copy;
   }
 
@@ -75,6 +78,11 @@ final class LabelDictionary {
 
   IntLists sets() {
     return sets;
+  }
+
+  /** Which columns the sets have a value in. */
+  LabelShapes shapes() {
+    return shapes;
   }
 
   /** Number of values of all columns. */

@@ -11,10 +11,17 @@ import java.util.List;
  * until the next call, or until the table is changed.
  */
 final class LabelRows {
+  /** Rows at a time: their label sets stay in the processor's cache from column to column. */
+  private static final int STRETCH = 256;
+
   private final List<ColumnBuilder> builders = new ArrayList<>();
 
   // By column number; null as long as no row has a value.
   private ColumnBuilder[] started = {};
+
+  // By row of a stretch, where its label set lies.
+  private final int[][] setArrays = new int[STRETCH][];
+  private final int[] setStarts = new int[STRETCH];
 
   /**
    * The columns with a value in some row, ascending by name.
@@ -43,22 +50,36 @@ final class LabelRows {
     Arrays.fill(started, null);
   }
 
+  /** Stretches of rows whose label sets have one shape are placed column by column. */
   private void placeRows(ShardTable table, int[] series, int rows) {
     SeriesDictionary dictionary = table.series();
-    IntLists sets = table.labels().sets();
-    long[] places = table.labels().places();
+    LabelDictionary labels = table.labels();
+    LabelShapes shapes = labels.shapes();
+    IntLists sets = labels.sets();
+    int shape = 0;
+    int length = 0;
     for (int row = 0; row < rows; row++) {
       int set = dictionary.labelSet(series[row]);
-      int[] values = sets.data(set);
-      int end = sets.end(set);
-      for (int i = sets.start(set); i < end; i++) {
-        long place = places[values[i]];
-        ColumnBuilder column = started[(int) (place >>> 32)];
-        if (column == null) {
-          column = start((int) (place >>> 32), rows);
-        }
-        column.add(row, (int) place - 1);
+      int next = shapes.of(set, labels);
+      if (next != shape || length == STRETCH) {
+        placeStretch(labels, shape, row - length, length, rows);
+        shape = next;
+        length = 0;
       }
+      setArrays[length] = sets.data(set);
+      setStarts[length++] = sets.start(set);
+    }
+    placeStretch(labels, shape, rows - length, length, rows);
+    Arrays.fill(setArrays, null);
+  }
+
+  private void placeStretch(LabelDictionary labels, int shape, int row, int length, int rows) {
+    IntLists columns = labels.shapes().columns();
+    int start = columns.start(shape);
+    for (int i = start; i < columns.end(shape) && length > 0; i++) {
+      int column = columns.data(shape)[i];
+      ColumnBuilder builder = started[column] == null ? start(column, rows) : started[column];
+      builder.add(row, length, labels.places(), setArrays, setStarts, i - start);
     }
   }
 
