@@ -95,7 +95,7 @@ final class BatchBuilder {
       }
     }
     int[] entries = Arrays.stream(ids).filter(id -> id != 0).map(id -> id - 1).toArray();
-    labels.add(new OutputColumn(name, type, values, present, entries.length, entries));
+    labels.add(new OutputColumn(name, type, values, null, present, entries.length, entries));
     labels.sort(Comparator.comparing(OutputColumn::name));
     return this;
   }

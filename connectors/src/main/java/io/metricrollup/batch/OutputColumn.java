@@ -1,5 +1,7 @@
 package io.metricrollup.batch;
 
+import io.metricrollup.parquet.DictionaryMemo;
+
 /**
  * A label or descriptive column of a {@link RollupBatch}: which rows have a value, and the values
  * of those, one behind the other. Arrays may be longer than said.
@@ -8,6 +10,7 @@ package io.metricrollup.batch;
  * @param type the one type the column is written with
  * @param values the values in that type, as {@link LabelType} codes them, distinct; need not all be
  *     used
+ * @param memo of the values, if those of later batches begin with these; else null
  * @param present one bit per row: row {@code r} is bit {@code r & 63} of word {@code r >>> 6}
  * @param count number of rows that have a value
  * @param entries of each of those rows, in order, the number of its value
@@ -16,6 +19,7 @@ public record OutputColumn(
     String name,
     LabelType type,
     BytesDictionary values,
+    DictionaryMemo memo,
     long[] present,
     int count,
     int[] entries) {}

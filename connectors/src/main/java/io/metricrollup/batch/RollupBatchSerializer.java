@@ -125,7 +125,7 @@ public final class RollupBatchSerializer extends BatchSerializer<RollupBatch> {
       long[] present = arrays().readLongs(in, SparseIds.words(rows));
       int count = in.readInt();
       int[] entries = arrays().readInts(in, count);
-      labels.add(new OutputColumn(name, type, values, present, count, entries));
+      labels.add(new OutputColumn(name, type, values, null, present, count, entries));
     }
     return labels;
   }

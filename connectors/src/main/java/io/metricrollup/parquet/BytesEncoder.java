@@ -33,20 +33,26 @@ final class BytesEncoder {
    */
   EncodedChunk encodeByRef(String column, ByteStrings strings, DenseRows rows, int refLimit) {
     dictionary.buildByRef(rows.refs(), rows.count(), refLimit);
-    return encode(column, strings, rows, choose(strings, rows));
+    return encode(column, strings, rows, choose(strings, rows), null);
   }
 
-  /** The same, the dictionary in order of the refs rather than of the rows: that costs less. */
-  EncodedChunk encodeInRefOrder(String column, ByteStrings strings, DenseRows rows, int refLimit) {
+  /**
+   * The same, the dictionary in order of the refs rather than of the rows: that costs less.
+   *
+   * @param memo of {@code strings}, or null
+   */
+  EncodedChunk encodeInRefOrder(
+      String column, ByteStrings strings, DenseRows rows, int refLimit, DictionaryMemo memo) {
     dictionary.buildInRefOrder(rows.refs(), rows.count(), refLimit);
-    return encode(column, strings, rows, choose(strings, rows));
+    return encode(column, strings, rows, choose(strings, rows), memo);
   }
 
   /** Encodes strings whose refs say nothing about their bytes. */
   EncodedChunk encodeByContent(String column, ByteStrings strings, DenseRows rows) {
     int count = rows.count();
     boolean few = dictionary.buildByContent(strings, rows.refs(), count, (count + 1) / 2);
-    return encode(column, strings, rows, few ? choose(strings, rows) : EncodingChoice.PLAIN);
+    EncodingChoice choice = few ? choose(strings, rows) : EncodingChoice.PLAIN;
+    return encode(column, strings, rows, choice, null);
   }
 
   /** The distinct values of the column last encoded by ref. */
@@ -66,26 +72,42 @@ final class BytesEncoder {
   }
 
   private EncodedChunk encode(
-      String column, ByteStrings strings, DenseRows rows, EncodingChoice choice) {
+      String column,
+      ByteStrings strings,
+      DenseRows rows,
+      EncodingChoice choice,
+      DictionaryMemo memo) {
     return switch (choice) {
-      case DICTIONARY -> byDictionary(strings, rows);
+      case DICTIONARY -> byDictionary(strings, rows, memo);
       case PLAIN -> plain(strings, rows);
       case MEASURE ->
-          trials.smaller(column, () -> byDictionary(strings, rows), () -> plain(strings, rows));
+          trials.smaller(
+              column, () -> byDictionary(strings, rows, memo), () -> plain(strings, rows));
     };
   }
 
-  private EncodedChunk byDictionary(ByteStrings strings, DenseRows rows) {
+  private EncodedChunk byDictionary(ByteStrings strings, DenseRows rows, DictionaryMemo memo) {
     pages.startChunk();
-    values.reset();
-    for (int e = 0; e < dictionary.size(); e++) {
-      strings.write(dictionary.entries()[e], values);
+    if (memo != null && memo.isOf(dictionary.entries(), dictionary.size())) {
+      pages.dictionaryPage(memo);
+    } else {
+      entries(strings);
+      pages.dictionaryPage(values, dictionary.size());
+      if (memo != null) {
+        pages.keep(memo, dictionary.entries(), dictionary.size());
+      }
     }
-    pages.dictionaryPage(values, dictionary.size());
     values.reset();
     RunLengthEncoder.encodeIds(dictionary.ids(), rows.count(), dictionary.size(), values);
     pages.dataPage(rows.present(), 0, rows.rows(), Encoding.RLE_DICTIONARY, values);
     return pages.endChunk(Encoding.RLE_DICTIONARY);
+  }
+
+  private void entries(ByteStrings strings) {
+    values.reset();
+    for (int e = 0; e < dictionary.size(); e++) {
+      strings.write(dictionary.entries()[e], values);
+    }
   }
 
   private EncodedChunk plain(ByteStrings strings, DenseRows rows) {

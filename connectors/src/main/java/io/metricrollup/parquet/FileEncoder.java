@@ -4,7 +4,6 @@ import io.metricrollup.zstd.ZstdPool;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.apache.parquet.format.Statistics;
 import org.apache.parquet.format.Type;
 
 /**
@@ -113,7 +112,8 @@ public final class FileEncoder {
     check(column, ids.length, null);
     dense.ids(column, ids, dictSize);
     ByteStrings strings = new ByteStrings(dictData, dictEnds);
-    addStrings(column, strings, bytes.encodeByRef(column, strings, dense, dictSize));
+    EncodedChunk chunk = bytes.encodeByRef(column, strings, dense, dictSize);
+    footer.addString(column, chunk, Bounds.strings(strings, bytes.dictionary(), dense.nulls()));
   }
 
   /**
@@ -123,6 +123,7 @@ public final class FileEncoder {
    * @param entries of each of those rows, in order, the entry that it has
    * @param count number of those rows
    * @param presentBits which rows they are
+   * @param memo of this dictionary; null if later ones may have other entries in place of these
    */
   public void strings(
       String column,
@@ -131,16 +132,13 @@ public final class FileEncoder {
       long[] presentBits,
       byte[] dictData,
       int[] dictEnds,
-      int dictSize) {
+      int dictSize,
+      DictionaryMemo memo) {
     check(column, rows, presentBits);
     dense.entries(column, entries, count, presentBits);
     ByteStrings strings = new ByteStrings(dictData, dictEnds);
-    addStrings(column, strings, bytes.encodeInRefOrder(column, strings, dense, dictSize));
-  }
-
-  private void addStrings(String column, ByteStrings strings, EncodedChunk chunk) {
-    Statistics bounds = Bounds.strings(strings, bytes.dictionary(), dense.nulls());
-    footer.addString(column, chunk, bounds);
+    EncodedChunk chunk = bytes.encodeInRefOrder(column, strings, dense, dictSize, memo);
+    footer.addString(column, chunk, Bounds.strings(strings, bytes.dictionary(), dense.nulls()));
   }
 
   /**

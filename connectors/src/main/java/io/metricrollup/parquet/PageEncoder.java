@@ -49,6 +49,18 @@ final class PageEncoder {
     dataStart = file.size();
   }
 
+  /** A dictionary page as it was written before. */
+  void dictionaryPage(DictionaryMemo memo) {
+    file.write(memo.page(), 0, memo.page().length);
+    plainLength += memo.plainLength();
+    dataStart = file.size();
+  }
+
+  /** Keeps the dictionary page just written, of these entries. */
+  void keep(DictionaryMemo memo, int[] entries, int size) {
+    memo.keep(entries, size, file.array(), start, dataStart, (int) plainLength);
+  }
+
   /**
    * One data page of the rows {@code [from, to)}.
    *

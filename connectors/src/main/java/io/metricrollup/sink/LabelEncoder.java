@@ -41,7 +41,8 @@ final class LabelEncoder {
         column.present(),
         values.data(),
         values.ends(),
-        values.size());
+        values.size(),
+        column.memo());
   }
 
   private void longs(OutputColumn column, int rows) {

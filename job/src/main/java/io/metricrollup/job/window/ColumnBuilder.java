@@ -66,11 +66,12 @@ final class ColumnBuilder {
       types = presentTypes(entries);
     }
     LabelType type = LabelTyping.common(sourceTypes | types);
-    BytesDictionary values =
-        entries.tagMask() == LabelTyping.bit(type)
-            ? new BytesDictionary(entries.data(), entries.ends(), entries.size())
-            : convert(entries, type);
-    return new OutputColumn(labels.column(column), type, values, present, count, rowEntries);
+    String name = labels.column(column);
+    if (entries.tagMask() != LabelTyping.bit(type)) {
+      return new OutputColumn(name, type, convert(entries, type), null, present, count, rowEntries);
+    }
+    BytesDictionary values = new BytesDictionary(entries.data(), entries.ends(), entries.size());
+    return new OutputColumn(name, type, values, labels.memo(column), present, count, rowEntries);
   }
 
   private int presentTypes(ByteStrings entries) {

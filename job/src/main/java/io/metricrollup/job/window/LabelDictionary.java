@@ -1,6 +1,7 @@
 package io.metricrollup.job.window;
 
 import io.metricrollup.batch.LabelType;
+import io.metricrollup.parquet.DictionaryMemo;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ final class LabelDictionary {
   private Map<String, Integer> columnIndex;
   private int[] index;
   private LabelShapes shapes = new LabelShapes();
+  private DictionaryMemo[] memos = {};
   private int[] union = new int[16];
 
   LabelDictionary() {
@@ -57,9 +59,11 @@ final class LabelDictionary {
     copy.columnIndex = columnIndex;
     copy.index = index;
     copy.shapes = shapes;
+    copy.memos = memos;
     columnIndex = null;
     index = null;
     shapes = null;
+    memos = null;
     return copy;
   }
 
@@ -74,6 +78,17 @@ final class LabelDictionary {
   /** The values of a column; their tags are the codes of their types. */
   ByteStrings entries(int column) {
     return entries[column];
+  }
+
+  /** What a writer keeps of a column's values. */
+  DictionaryMemo memo(int column) {
+    if (column >= memos.length) {
+      memos = Arrays.copyOf(memos, columns.length);
+    }
+    if (memos[column] == null) {
+      memos[column] = new DictionaryMemo();
+    }
+    return memos[column];
   }
 
   IntLists sets() {
