@@ -1,6 +1,7 @@
 package io.metricrollup.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,6 +64,40 @@ class HybridDecoderTest {
           encode(values, width), width, values.length, decoded, Math.max(1, bound));
       assertThat(decoded).as("width " + width).isEqualTo(values);
     }
+  }
+
+  @Test
+  void oneValueIsTheSameAsAmongAll() throws Exception {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int width = 0; width <= 31; width++) {
+      int[] values = new int[500];
+      int bound = (int) Math.max(1, mask(width).applyAsLong(-1));
+      for (int i = 0; i < values.length; i++) {
+        values[i] = i % 90 > 60 ? 0 : random.nextInt(bound);
+      }
+      Cursor page = encode(values, width);
+      int start = page.pos;
+      for (int i = 0; i < values.length; i++) {
+        assertThat(HybridDecoder.value(page, width, values.length, i, bound))
+            .as("width %d, value %d", width, i)
+            .isEqualTo(values[i]);
+        assertThat(page.pos).isEqualTo(start);
+      }
+    }
+  }
+
+  @Test
+  void oneValueIsCheckedAgainstTheDictionary() throws Exception {
+    int[] values = {1, 2, 3, 4, 5, 6, 7, 0, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7};
+    Cursor page = encode(values, 3);
+    assertThat(HybridDecoder.value(page, 3, values.length, 0, 7)).isEqualTo(1);
+    assertThatExceptionOfType(Malformed.class)
+        .isThrownBy(() -> HybridDecoder.value(page, 3, values.length, 6, 7))
+        .withMessageContaining("value 7 is not below 7");
+    assertThatExceptionOfType(Malformed.class)
+        .isThrownBy(() -> HybridDecoder.value(page, 3, values.length, 20, 7));
+    assertThatExceptionOfType(Malformed.class)
+        .isThrownBy(() -> HybridDecoder.value(page, 3, values.length + 9, values.length + 8, 8));
   }
 
   @ParameterizedTest

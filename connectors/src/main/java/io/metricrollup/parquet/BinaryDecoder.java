@@ -5,6 +5,9 @@ package io.metricrollup.parquet;
  * stay where their page was decompressed to, in the vector's data.
  */
 final class BinaryDecoder extends ValueDecoder {
+  /** Ids of more rows than that are all unpacked. */
+  private static final int FEW = 16;
+
   private final int maxValueBytes;
   private long[] lengths = new long[0];
   private long[] prefixes = new long[0];
@@ -38,6 +41,30 @@ final class BinaryDecoder extends ValueDecoder {
       }
     }
     into.spreadIds(at, n);
+  }
+
+  @Override
+  void selected(
+      PageEncoding encoding,
+      Cursor page,
+      int n,
+      int at,
+      int rows,
+      RowSelection selection,
+      ColumnVector into)
+      throws Malformed {
+    if (!encoding.isDictionary() || selection.size() > FEW) {
+      values(encoding, page, n, at, into);
+      return;
+    }
+    int[] dst = into.roomForIds();
+    int width = page.u8();
+    for (int i = 0; i < selection.size(); i++) {
+      int row = selection.row(i);
+      if (row >= at && row < at + rows && into.hasValue(row)) {
+        dst[row] = HybridDecoder.value(page, width, n, into.valuesBetween(at, row), dictionarySize);
+      }
+    }
   }
 
   private void append(PageEncoding encoding, Cursor page, int n, ColumnVector into)

@@ -26,6 +26,7 @@ public final class ColumnReader {
   private final Cursor levels = new Cursor();
   private final CRC32 checksum = new CRC32();
   private byte[] plain = new byte[0];
+  private byte[] spare = new byte[0];
 
   // The chunk that is being read.
   private ParquetFile file;
@@ -177,22 +178,19 @@ public final class ColumnReader {
     }
   }
 
-  /** Reads the dictionary if there is one and it was not read yet; returns whether it did. */
-  private boolean openDictionary() throws Malformed {
-    if (dictionaryAt == NONE || decoder.dictionarySize != ValueDecoder.NO_DICTIONARY) {
-      return false;
-    }
+  private boolean needsDictionary() {
+    return dictionaryAt != NONE && decoder.dictionarySize == ValueDecoder.NO_DICTIONARY;
+  }
+
+  private void openDictionary() throws Malformed {
     boolean keep = decoder.keepsPage(PageEncoding.PLAIN);
     open(codec, dictionaryAt, dictionaryEnd, dictionaryPlain, keep);
     decoder.dictionary(page, dictionaryValues, into);
-    return true;
   }
 
   private void readData(int body, int row, int rowsLeft) throws Malformed {
     checkRows(rowsLeft);
-    int end = in.pos;
-    openPage(body, end);
-    int start = page.pos;
+    openPage(body, in.pos);
     if (nullable) {
       PageEncoding levelEncoding = PageEncoding.of(header.levelEncoding);
       if (levelEncoding != PageEncoding.RLE) {
@@ -204,13 +202,23 @@ public final class ColumnReader {
     }
     int nonNulls = readLevels(row);
     if (isWanted(row, nonNulls)) {
-      int levelBytes = page.pos - start;
-      if (openDictionary()) {
-        // It may lie where the page was.
-        openPage(body, end);
-        page.skip(levelBytes, "levels");
+      openDictionaryBehind();
+      values(nonNulls, row);
+    }
+  }
+
+  /** Reads the dictionary, if need be, and puts the page's bytes aside meanwhile. */
+  private void openDictionaryBehind() throws Malformed {
+    if (needsDictionary()) {
+      byte[] bytes = page.bytes;
+      int at = page.pos;
+      int end = page.end;
+      if (bytes == plain) {
+        plain = spare;
+        spare = bytes;
       }
-      decoder.values(header.encoding, page, nonNulls, row, into);
+      openDictionary();
+      page.set(bytes, at, end);
     }
   }
 
@@ -239,11 +247,21 @@ public final class ColumnReader {
           "page header says %d nulls, levels %d".formatted(header.nulls, header.values - nonNulls));
     }
     if (isWanted(row, nonNulls)) {
-      openDictionary();
+      if (needsDictionary()) {
+        openDictionary();
+      }
       Codec pageCodec = header.compressed ? codec : Codec.UNCOMPRESSED;
       int length = header.plainSize - (int) levelBytes;
       open(pageCodec, valuesAt, in.pos, length, decoder.keepsPage(header.encoding));
+      values(nonNulls, row);
+    }
+  }
+
+  private void values(int nonNulls, int row) throws Malformed {
+    if (wanted.isAll()) {
       decoder.values(header.encoding, page, nonNulls, row, into);
+    } else {
+      decoder.selected(header.encoding, page, nonNulls, row, header.values, wanted, into);
     }
   }
 

@@ -149,6 +149,15 @@ public final class ColumnVector {
     return false;
   }
 
+  /** How many of the rows {@code [from, to)} have a value. */
+  int valuesBetween(int from, int to) {
+    int count = 0;
+    for (int run = firstRunEndingBehind(from); run < runs && runStarts[run] < to; run++) {
+      count += Math.min(runEnds[run], to) - Math.max(runStarts[run], from);
+    }
+    return count;
+  }
+
   // Arrays by row are made for all rows at the first value, so that null columns cost none. Since
   // that is before anything of the chunk is in them, growing does not copy.
 

@@ -60,9 +60,7 @@ final class HybridDecoder {
 
   /** Decodes {@code n} values of {@code width} bits that have to be below {@code bound}. */
   static void values(Cursor in, int width, int n, int[] dst, int bound) throws Malformed {
-    if (width < 0 || width > 32) {
-      throw new Malformed("bit width " + width);
-    }
+    checkWidth(width);
     int i = 0;
     while (i < n) {
       int head = width == 0 ? n << 1 : in.size("run");
@@ -78,6 +76,47 @@ final class HybridDecoder {
         in.pos = (int) Math.min(in.end, start + (long) (head >>> 1) * width);
         i += count;
       }
+    }
+  }
+
+  /** Decodes the one at {@code index} of {@code n} values, as above, and stays where it is. */
+  static int value(Cursor in, int width, int n, int index, int bound) throws Malformed {
+    checkWidth(width);
+    int start = in.pos;
+    int found = -1;
+    for (int i = 0; found < 0; ) {
+      int head = width == 0 ? n << 1 : in.size("run");
+      int count;
+      if ((head & 1) == 0) {
+        count = runLength(head, n - i);
+        int value = runValue(in, width, bound);
+        found = index < i + count ? value : -1;
+      } else {
+        count = packedLength(head, n - i);
+        int at = in.skip(((long) count * width + 7) >>> 3, "packed values");
+        found = index < i + count ? packedValue(in, at, width, index - i, bound) : -1;
+        in.pos = (int) Math.min(in.end, at + (long) (head >>> 1) * width);
+      }
+      i += count;
+    }
+    in.pos = start;
+    return found;
+  }
+
+  private static int packedValue(Cursor in, int at, int width, int index, int bound)
+      throws Malformed {
+    long bit = 8L * at + (long) index * width;
+    long word = (long) Cursor.LONG.get(in.bytes, (int) (bit >>> 3)) >>> (bit & 7);
+    int value = (int) (word & (-1L >>> (Long.SIZE - width)));
+    if (value < 0 || value >= bound) {
+      throw outOfRange(value, bound);
+    }
+    return value;
+  }
+
+  private static void checkWidth(int width) throws Malformed {
+    if (width < 0 || width > 32) {
+      throw new Malformed("bit width " + width);
     }
   }
 

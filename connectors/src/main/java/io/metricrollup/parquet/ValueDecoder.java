@@ -31,6 +31,23 @@ abstract class ValueDecoder {
   abstract void values(PageEncoding encoding, Cursor page, int n, int at, ColumnVector into)
       throws Malformed;
 
+  /**
+   * The same, of which only the values of selected rows are needed.
+   *
+   * @param rows of the page, nulls included
+   */
+  void selected(
+      PageEncoding encoding,
+      Cursor page,
+      int n,
+      int at,
+      int rows,
+      RowSelection selection,
+      ColumnVector into)
+      throws Malformed {
+    values(encoding, page, n, at, into);
+  }
+
   /** Dictionary ids of a page, all in range; valid until the next call. */
   final int[] ids(Cursor page, int n) throws Malformed {
     if (dictionarySize == NO_DICTIONARY) {
