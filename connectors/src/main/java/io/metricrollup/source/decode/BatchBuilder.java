@@ -145,7 +145,15 @@ final class BatchBuilder {
     return check.sketchGood(row) ? core.sketches[row] : CoreRows.NONE;
   }
 
+  /** The first rows of the row group without a gap: then their columns need not be copied. */
+  private boolean isHead() {
+    return rows[from] == 0 && rows[to - 1] == size() - 1;
+  }
+
   private long[] gather(long[] values, ReusedArrays arrays) {
+    if (isHead()) {
+      return values;
+    }
     long[] gathered = arrays.longs(size());
     for (int i = 0; i < size(); i++) {
       gathered[i] = values[row(i)];
@@ -154,6 +162,9 @@ final class BatchBuilder {
   }
 
   private double[] gather(double[] values, ReusedArrays arrays) {
+    if (isHead()) {
+      return values;
+    }
     double[] gathered = arrays.doubles(size());
     for (int i = 0; i < size(); i++) {
       gathered[i] = values[row(i)];

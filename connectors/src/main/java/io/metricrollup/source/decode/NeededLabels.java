@@ -4,6 +4,9 @@ import io.metricrollup.batch.BytesDictionary;
 import io.metricrollup.parquet.RowSelection;
 import io.metricrollup.segment.Notification;
 import io.metricrollup.segment.SegmentIdentity;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Tells for which rows of a row group labels have to be read: those whose series' labels were not
@@ -13,6 +16,9 @@ import io.metricrollup.segment.SegmentIdentity;
 final class NeededLabels {
   /** With more rows than one in so many, reading them all costs less than picking them out. */
   private static final int FEW = 16;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final SentLabels sent;
   private final RowSelection few = new RowSelection();
@@ -79,13 +85,19 @@ final class NeededLabels {
     }
   }
 
-  /** FNV-1a (Fowler, Noll and Vo), mixed. */
   private static long hash(BytesDictionary names, int name) {
-    long hash = 0xCBF29CE484222325L;
-    for (int i = names.start(name); i < names.end(name); i++) {
-      hash = (hash ^ (names.data()[i] & 0xFF)) * 0x100000001B3L;
+    byte[] data = names.data();
+    int at = names.start(name);
+    int end = names.end(name);
+    long hash = names.length(name);
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      hash = SegmentIdentity.mix(hash ^ (long) LONG.get(data, at));
     }
-    return SegmentIdentity.mix(hash);
+    long rest = 0;
+    for (; at < end; at++) {
+      rest = rest << Byte.SIZE | (data[at] & 0xFF);
+    }
+    return SegmentIdentity.mix(hash ^ rest);
   }
 
   /** Whether a row that was left out has other columns filled than when its labels went. */

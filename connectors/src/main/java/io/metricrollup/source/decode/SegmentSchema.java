@@ -6,6 +6,7 @@ import io.metricrollup.parquet.ParquetFile;
 import io.metricrollup.segment.ColumnNames;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ record SegmentSchema(
     private final NameCache names;
     private final Map<CoreColumn, List<Column>> core = new EnumMap<>(CoreColumn.class);
     private final List<Label> labels = new ArrayList<>();
+    private final Map<String, Integer> occurrences = new HashMap<>();
     private final List<Column> unsupported = new ArrayList<>();
 
     Builder(ParquetFile file, NameCache names) {
@@ -77,8 +79,9 @@ record SegmentSchema(
       }
     }
 
+    /** How many columns of this name came before. */
     private int occurrences(String name) {
-      return (int) labels.stream().filter(label -> label.name().equals(name)).count();
+      return occurrences.merge(name, 1, Integer::sum) - 1;
     }
 
     SegmentSchema build() throws UnusableSchemaException {
