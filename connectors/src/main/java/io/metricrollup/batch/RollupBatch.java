@@ -26,7 +26,8 @@ import java.util.UUID;
  * @param sums exact sums
  * @param mins minima
  * @param maxs maxima
- * @param percentiles one array for each of {@code ColumnNames.PERCENTILES}; NaN where withheld
+ * @param percentiles one array for each of {@code ColumnNames.PERCENTILES}; NaN where withheld, all
+ *     of a row or none
  * @param sketches encoded sketches end to end
  * @param sketchEnds by row, exclusive end in {@code sketches}; empty means no sketch
  * @param labels label and descriptive columns with a value in some row, ascending by name

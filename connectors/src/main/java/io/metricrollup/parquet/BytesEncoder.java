@@ -97,9 +97,9 @@ final class BytesEncoder {
         pages.keep(memo, dictionary.entries(), dictionary.size());
       }
     }
-    values.reset();
-    RunLengthEncoder.encodeIds(dictionary.ids(), rows.count(), dictionary.size(), values);
-    pages.dataPage(rows.present(), 0, rows.rows(), Encoding.RLE_DICTIONARY, values);
+    ByteSink page = pages.beginDataPage(rows.present(), 0, rows.rows());
+    RunLengthEncoder.encodeIds(dictionary.ids(), rows.count(), dictionary.size(), page);
+    pages.endDataPage(rows.rows(), Encoding.RLE_DICTIONARY);
     return pages.endChunk(Encoding.RLE_DICTIONARY);
   }
 

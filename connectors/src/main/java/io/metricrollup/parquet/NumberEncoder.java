@@ -51,9 +51,8 @@ final class NumberEncoder {
 
   /** Booleans are packed, a bit each, and left to zstd. */
   EncodedChunk booleans(DenseRows rows) {
-    values.reset();
-    BitPacker.packInts(rows.refs(), 0, rows.count(), 1, values);
-    return onePage(rows, Encoding.PLAIN);
+    BitPacker.packInts(rows.refs(), 0, rows.count(), 1, begin(rows));
+    return end(rows, Encoding.PLAIN);
   }
 
   private EncodedChunk encode(String column, DenseRows rows, boolean integral) {
@@ -88,10 +87,9 @@ final class NumberEncoder {
     values.reset();
     values.writeLongs(dictionary.entries(), dictionary.size());
     pages.dictionaryPage(values, dictionary.size());
-    values.reset();
-    RunLengthEncoder.encodeIds(dictionary.ids(), rows.count(), dictionary.size(), values);
-    pages.dataPage(rows.present(), 0, rows.rows(), Encoding.RLE_DICTIONARY, values);
-    return pages.endChunk(Encoding.RLE_DICTIONARY);
+    ByteSink page = pages.beginDataPage(rows.present(), 0, rows.rows());
+    RunLengthEncoder.encodeIds(dictionary.ids(), rows.count(), dictionary.size(), page);
+    return end(rows, Encoding.RLE_DICTIONARY);
   }
 
   private EncodedChunk direct(String column, DenseRows rows, boolean integral) {
@@ -101,20 +99,23 @@ final class NumberEncoder {
   }
 
   private EncodedChunk plain(DenseRows rows) {
-    values.reset();
-    values.writeLongs(rows.values(), rows.count());
-    return onePage(rows, Encoding.PLAIN);
+    begin(rows).writeLongs(rows.values(), rows.count());
+    return end(rows, Encoding.PLAIN);
   }
 
   private EncodedChunk byDeltas(DenseRows rows) {
-    values.reset();
-    deltas.encode(rows.values(), rows.count(), values);
-    return onePage(rows, Encoding.DELTA_BINARY_PACKED);
+    deltas.encode(rows.values(), rows.count(), begin(rows));
+    return end(rows, Encoding.DELTA_BINARY_PACKED);
   }
 
-  private EncodedChunk onePage(DenseRows rows, Encoding encoding) {
+  /** Begins a chunk of one page; values go into the sink. */
+  private ByteSink begin(DenseRows rows) {
     pages.startChunk();
-    pages.dataPage(rows.present(), 0, rows.rows(), encoding, values);
+    return pages.beginDataPage(rows.present(), 0, rows.rows());
+  }
+
+  private EncodedChunk end(DenseRows rows, Encoding encoding) {
+    pages.endDataPage(rows.rows(), encoding);
     return pages.endChunk(encoding);
   }
 }

@@ -68,13 +68,22 @@ final class PageEncoder {
    * @param values the encoded values of the rows that have one
    */
   void dataPage(long[] present, int from, int to, Encoding encoding, ByteSink values) {
+    beginDataPage(present, from, to).write(values.array(), 0, values.size());
+    endDataPage(to - from, encoding);
+  }
+
+  /** Begins a data page: the encoded values go behind what is in the sink. */
+  ByteSink beginDataPage(long[] present, int from, int to) {
     body.reset();
     body.writeInt(0);
     RunLengthEncoder.encodeLevels(present, from, to, body);
     body.setInt(0, body.size() - Integer.BYTES);
-    body.write(values.array(), 0, values.size());
+    return body;
+  }
+
+  void endDataPage(int rows, Encoding encoding) {
     PageHeader header = new PageHeader(PageType.DATA_PAGE, body.size(), 0);
-    header.setData_page_header(new DataPageHeader(to - from, encoding, Encoding.RLE, Encoding.RLE));
+    header.setData_page_header(new DataPageHeader(rows, encoding, Encoding.RLE, Encoding.RLE));
     page(header, body);
   }
 

@@ -125,9 +125,13 @@ final class RunLengthEncoder {
   }
 
   private static int endOfOctets(long[] present, int from, int to, int octet) {
+    long word = octet == 0 ? 0 : -1L;
     int row = from;
     do {
       row += 8;
+      while ((row & 63) == 0 && row + 64 <= to && present[row >>> 6] == word) {
+        row += 64;
+      }
     } while (row < to && octet(present, row, to) == octet);
     return row;
   }

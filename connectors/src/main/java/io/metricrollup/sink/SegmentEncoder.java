@@ -23,7 +23,8 @@ final class SegmentEncoder {
 
   private final FileEncoder file;
   private final LabelEncoder labels;
-  private final PresentDoubles doubles = new PresentDoubles();
+  private final PresentDoubles averages = new PresentDoubles();
+  private final PresentDoubles percentiles = new PresentDoubles();
   private final String version;
   private final CoreColumn[] core = coreColumns();
   private int[] nameIds = new int[0];
@@ -42,6 +43,7 @@ final class SegmentEncoder {
   /** The finished file, valid until the next call. */
   EncodedFile encode(RollupBatch batch, SegmentFooter footer) {
     file.begin(batch.rows());
+    percentiles.numbers(batch.percentiles()[0], batch.rows());
     int next = 0;
     for (OutputColumn label : batch.labels()) {
       while (next < core.length && core[next].name.compareTo(label.name()) < 0) {
@@ -91,7 +93,8 @@ final class SegmentEncoder {
 
   private CoreColumn percentile(int index) {
     String name = ColumnNames.PERCENTILES[index];
-    return new CoreColumn(name, b -> percentile(name, b.percentiles()[index], b.rows()));
+    return new CoreColumn(
+        name, b -> file.doubles(name, b.percentiles()[index], percentiles.present()));
   }
 
   private void constant(String name, RollupBatch batch, long factor) {
@@ -126,13 +129,8 @@ final class SegmentEncoder {
   }
 
   private void averages(RollupBatch batch) {
-    doubles.divide(batch.sums(), batch.counts(), batch.rows());
-    file.doubles(ColumnNames.AVG, doubles.values(), doubles.present());
-  }
-
-  private void percentile(String column, double[] values, int rows) {
-    doubles.numbers(values, rows);
-    file.doubles(column, values, doubles.present());
+    averages.divide(batch.sums(), batch.counts(), batch.rows());
+    file.doubles(ColumnNames.AVG, averages.values(), averages.present());
   }
 
   private record CoreColumn(String name, Consumer<RollupBatch> column) {
