@@ -104,7 +104,7 @@ final class BinArena {
       makeRoom(capacity);
     }
     int start = used;
-    System.arraycopy(longs, start(slot), longs, start, oldSize);
+    copy(longs, start(slot), longs, start, oldSize);
     used += capacity;
     dead += capacity - more;
     blocks[slot] = ((long) start << 32) | size;
@@ -137,12 +137,19 @@ final class BinArena {
     for (int slot = 0; slot < slots; slot++) {
       int size = size(slot);
       if (size > 0) {
-        System.arraycopy(from, start(slot), to, end, size);
+        copy(from, start(slot), to, end, size);
         blocks[slot] = ((long) end << 32) | size;
         end += capacity(size);
       }
     }
     return end;
+  }
+
+  /** Nearly all blocks are a few longs: a loop beats a call. */
+  static void copy(long[] from, int start, long[] to, int end, int size) {
+    for (int i = 0; i < size; i++) {
+      to[end + i] = from[start + i];
+    }
   }
 
   /** Exact for 1 and 2, then a quarter more than the size at most. */

@@ -33,6 +33,12 @@ public final class Quantiles {
     if (from >= to) {
       throw new IllegalArgumentException("An empty sketch has no quantiles");
     }
+    if (min == max || PackedBins.next(bins, from) == to) {
+      // As of most sketches of a minute. The values of bins are many: better not looked up.
+      double only = min == max ? min : value(bins[from], min, max);
+      Arrays.fill(out, 0, ranks.length, only);
+      return;
+    }
     double last = PackedBins.count(bins, from, to) - 1;
     double seen = 0;
     double value = 0;
@@ -40,7 +46,7 @@ public final class Quantiles {
     for (int at = from; at < to && i < ranks.length; at = PackedBins.next(bins, at)) {
       seen += PackedBins.count(bins, at);
       if (seen > ranks[i] * last || PackedBins.next(bins, at) == to) {
-        value = clamp(PackedBins.value(PackedBins.key(bins[at])), min, max);
+        value = value(bins[at], min, max);
         out[i++] = value;
         while (i < ranks.length && seen > ranks[i] * last) {
           out[i++] = value;
@@ -51,7 +57,7 @@ public final class Quantiles {
     Arrays.fill(out, i, ranks.length, value);
   }
 
-  private static double clamp(double value, double min, double max) {
-    return Math.min(Math.max(value, min), max);
+  private static double value(long bin, double min, double max) {
+    return Math.min(Math.max(PackedBins.value(PackedBins.key(bin)), min), max);
   }
 }

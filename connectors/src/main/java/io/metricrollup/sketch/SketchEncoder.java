@@ -58,6 +58,9 @@ public final class SketchEncoder {
   public int encode(long[] bins, int from, int to, byte[] dst, int pos) {
     System.arraycopy(MAPPING, 0, dst, pos, MAPPING.length);
     int end = pos + MAPPING.length;
+    if (to - from == 1 && PackedBins.key(bins[from]) > 0) {
+      return singleBin(bins[from], dst, end);
+    }
     int zero = skipBelow(bins, from, to, 0);
     int positive = skipBelow(bins, zero, to, 1);
     if (zero < positive) {
@@ -73,6 +76,14 @@ public final class SketchEncoder {
       end = store(NEGATIVE_STORE, first, zero - from, dst, end);
     }
     return end;
+  }
+
+  /** One bin of positive values and an integer count, as most sketches of a minute are. */
+  private static int singleBin(long bin, byte[] dst, int pos) {
+    dst[pos] = POSITIVE_STORE | INDEX_DELTAS_AND_COUNTS;
+    dst[pos + 1] = 1;
+    int end = SketchOutput.putVarLong(dst, pos + 2, PackedBins.indexOfKey(PackedBins.key(bin)));
+    return SketchOutput.putVarDouble(dst, end, (double) (bin & PackedBins.MAX_PACKED_COUNT));
   }
 
   private static int skipBelow(long[] bins, int from, int to, int key) {

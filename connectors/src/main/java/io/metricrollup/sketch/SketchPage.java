@@ -131,7 +131,7 @@ public final class SketchPage {
       mergeAnew(slot, bins, from, to);
     } else if (arena.size(slot) == 0) {
       int start = arena.resize(slot, to - from);
-      System.arraycopy(bins, from, longs(), start, to - from);
+      BinArena.copy(bins, from, longs(), start, to - from);
     } else {
       int offset = 0;
       for (int at = from; at < to && offset >= 0; at += CHUNK) {

@@ -55,13 +55,11 @@ final class NeededLabels {
     reserve(core);
     few.clear();
     long window = sent.window(core.timestamps[good.rows()[0]]);
-    int last = -1;
     for (int row = 0; row < rows; row++) {
       numbers[row] = NOT_REMEMBERED;
       if (check.good(row) && sent.window(core.timestamps[row]) == window) {
         keys[row] = SentLabels.key(nameHashes[core.names[row]], core.tids[row]);
-        numbers[row] = series.find(keys[row], last + 1);
-        last = numbers[row] < 0 ? last : numbers[row];
+        numbers[row] = series.find(keys[row]);
       }
       if (numbers[row] < 0 || !check.sketchGood(row)) {
         few.add(row);

@@ -19,7 +19,7 @@ import java.util.UUID;
  * receiver before that watermark. A row that comes later is never remembered.
  */
 final class SentLabels {
-  /** Series of all windows together: some 40 bytes each. Those beyond it travel with labels. */
+  /** Series of all windows together: some 45 bytes each. Those beyond it travel with labels. */
   private static final int MAX_SERIES = 1 << 19;
 
   private final long windowMs;
@@ -80,13 +80,27 @@ final class SentLabels {
 
     // Hash table of number + 1, 0 where free.
     private int[] index = new int[128];
+
+    // By number, that of the series which last came behind it.
+    private int[] successors = new int[64];
+    private int last;
     private int size;
 
-    /** The number of a series, -1 if it is not there; {@code guess} is looked at first. */
-    int find(long key, int guess) {
-      if (guess < size && keys[guess] == key) {
-        return guess;
+    /** The number of a series, -1 if it is not there; mostly the one that came behind it before. */
+    int find(long key) {
+      int guess = successors[last];
+      if (guess >= size || keys[guess] != key) {
+        guess = lookUp(key);
+        if (guess < 0) {
+          return guess;
+        }
+        successors[last] = guess;
       }
+      last = guess;
+      return guess;
+    }
+
+    private int lookUp(long key) {
       for (int at = (int) key & (index.length - 1); ; at = (at + 1) & (index.length - 1)) {
         int number = index[at] - 1;
         if (number < 0 || keys[number] == key) {
@@ -101,7 +115,7 @@ final class SentLabels {
     }
 
     void put(long key, long mask) {
-      int number = find(key, size);
+      int number = lookUp(key);
       if (number >= 0) {
         masks[number] = mask;
       } else if (series < MAX_SERIES) {
@@ -113,6 +127,7 @@ final class SentLabels {
       if (size == keys.length) {
         keys = Arrays.copyOf(keys, 2 * size);
         masks = Arrays.copyOf(masks, 2 * size);
+        successors = Arrays.copyOf(successors, 2 * size);
         index = new int[4 * size];
         for (int i = 0; i < size; i++) {
           place(i);
@@ -120,6 +135,7 @@ final class SentLabels {
       }
       keys[size] = key;
       masks[size] = mask;
+      successors[size] = size + 1;
       place(size++);
       series++;
     }
