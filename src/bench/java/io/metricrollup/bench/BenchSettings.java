@@ -34,7 +34,7 @@ record BenchSettings(
     int organizations,
     boolean quick) {
   static BenchSettings full(Path work, Optional<Path> segments, Optional<String> only) {
-    return new BenchSettings(work, segments, only, 3, 240, 60, 20, 12, false);
+    return new BenchSettings(work, segments, only, 3, 240, 60, 26, 12, false);
   }
 
   /** To look whether something runs and about how fast: too short for figures to be quoted. */

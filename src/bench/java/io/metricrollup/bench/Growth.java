@@ -172,7 +172,8 @@ final class Growth implements Benchmark {
     for (int fork = 0; fork < settings.forks(); fork++) {
       for (int slots = 1; slots <= 2; slots++) {
         Path work = Folders.fresh(settings, "job");
-        try (ClusterJob job = ClusterJob.start(data, work, slots, Map.of())) {
+        try (ClusterJob job = ClusterJob.start(data, work, slots, Map.of());
+            Retention retention = Retention.of(work.resolve("out"))) {
           new Backlog(report, title(JOB_TITLE, slots), job)
               .measure(settings.warmUpSeconds(), settings.measureSeconds(), data.rows());
         }

@@ -78,7 +78,8 @@ final class Throughput implements Benchmark {
   private static void job(BenchSettings settings, BenchData data, Report report)
       throws IOException, InterruptedException {
     Path work = Folders.fresh(settings, "job");
-    try (ClusterJob job = ClusterJob.start(data, work, THREADS, Map.of())) {
+    try (ClusterJob job = ClusterJob.start(data, work, THREADS, Map.of());
+        Retention retention = Retention.of(work.resolve("out"))) {
       Backlog backlog = new Backlog(report, JOB, job);
       backlog.measure(settings.warmUpSeconds(), settings.measureSeconds(), data.rows());
       Path recording = settings.work().resolve("taskmanager.jfr");

@@ -1,11 +1,12 @@
 package io.metricrollup.parquet;
 
 import java.util.Arrays;
+import org.apache.parquet.format.Statistics;
 
 /**
  * What is remembered of a dictionary to which entries are only added: the page in which those that
- * were used last were written. Files of the same series use the same ones mostly, so that they need
- * not be gathered, compressed and compared again.
+ * were used last were written, and their bounds. Files of the same series use the same ones mostly,
+ * so that they need not be gathered, compressed and compared again.
  *
  * <p>Belongs to one dictionary, and like that to one thread.
  */
@@ -16,6 +17,7 @@ public final class DictionaryMemo {
   private int[] refs = {};
   private byte[] page = {};
   private int plainLength;
+  private Statistics bounds;
 
   /** Whether what is kept is of just these entries. */
   boolean isOf(int[] entries, int size) {
@@ -28,6 +30,20 @@ public final class DictionaryMemo {
     refs = kept ? Arrays.copyOf(entries, size) : new int[0];
     page = kept ? Arrays.copyOfRange(file, from, to) : new byte[0];
     plainLength = plain;
+    bounds = null;
+  }
+
+  /** Footer statistics of a column with these values. */
+  Statistics bounds(ByteStrings strings, BytesDictionary used, int nulls) {
+    if (!isOf(used.entries(), used.size())) {
+      return Bounds.strings(strings, used, nulls);
+    }
+    if (bounds == null) {
+      bounds = Bounds.strings(strings, used, 0);
+    }
+    return Bounds.nulls(nulls)
+        .setMin_value(bounds.getMin_value())
+        .setMax_value(bounds.getMax_value());
   }
 
   byte[] page() {

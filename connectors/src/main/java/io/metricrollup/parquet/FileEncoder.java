@@ -4,6 +4,7 @@ import io.metricrollup.zstd.ZstdPool;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.apache.parquet.format.Statistics;
 import org.apache.parquet.format.Type;
 
 /**
@@ -138,7 +139,11 @@ public final class FileEncoder {
     dense.entries(column, entries, count, presentBits);
     ByteStrings strings = new ByteStrings(dictData, dictEnds);
     EncodedChunk chunk = bytes.encodeInRefOrder(column, strings, dense, dictSize, memo);
-    footer.addString(column, chunk, Bounds.strings(strings, bytes.dictionary(), dense.nulls()));
+    Statistics bounds =
+        memo == null
+            ? Bounds.strings(strings, bytes.dictionary(), dense.nulls())
+            : memo.bounds(strings, bytes.dictionary(), dense.nulls());
+    footer.addString(column, chunk, bounds);
   }
 
   /**

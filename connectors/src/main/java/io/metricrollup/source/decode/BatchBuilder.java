@@ -19,6 +19,9 @@ final class BatchBuilder {
   private final int to;
   private final List<LabelColumn> labels = new ArrayList<>();
 
+  // Whether these are all rows of the row group: then their columns need not be copied.
+  private boolean whole;
+
   /**
    * @param rows row numbers; this batch takes those at {@code [from, to)}, which ascend
    */
@@ -80,8 +83,10 @@ final class BatchBuilder {
       DictionarySubset nameSubset,
       ReusedArrays arrays) {
     int size = size();
-    PackedIds names = new PackedIds(size, core.nameDictionary.size());
-    BytesDictionary dictionary = names(core, nameSubset, names);
+    whole = size == core.rows;
+    PackedIds names = whole ? core.packedNames() : new PackedIds(size, core.nameDictionary.size());
+    BytesDictionary dictionary =
+        whole ? core.nameDictionary.dictionary() : names(core, nameSubset, names);
     int[] binEnds = arrays.ints(size);
     long[] bins = bins(core, check, binEnds, arrays);
     return new PointBatch(
@@ -145,13 +150,8 @@ final class BatchBuilder {
     return check.sketchGood(row) ? core.sketches[row] : CoreRows.NONE;
   }
 
-  /** The first rows of the row group without a gap: then their columns need not be copied. */
-  private boolean isHead() {
-    return rows[from] == 0 && rows[to - 1] == size() - 1;
-  }
-
   private long[] gather(long[] values, ReusedArrays arrays) {
-    if (isHead()) {
+    if (whole) {
       return values;
     }
     long[] gathered = arrays.longs(size());
@@ -162,7 +162,7 @@ final class BatchBuilder {
   }
 
   private double[] gather(double[] values, ReusedArrays arrays) {
-    if (isHead()) {
+    if (whole) {
       return values;
     }
     double[] gathered = arrays.doubles(size());

@@ -1,5 +1,6 @@
 package io.metricrollup.source.decode;
 
+import io.metricrollup.batch.PackedIds;
 import java.util.Arrays;
 
 /**
@@ -44,6 +45,11 @@ final class CoreRows {
     for (double[] counter : new double[][] {counts, sums, mins, maxs}) {
       Arrays.fill(counter, 0, rows, Double.longBitsToDouble(MISSING));
     }
+  }
+
+  /** The names of all rows, none of which may lack one. */
+  PackedIds packedNames() {
+    return PackedIds.of(names, rows, nameDictionary.size());
   }
 
   /** Whether no column gave this counter so far. */

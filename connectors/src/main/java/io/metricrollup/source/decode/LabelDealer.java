@@ -28,7 +28,7 @@ final class LabelDealer {
   private final DictionarySubset subset = new DictionarySubset(0);
   private final ByteBuffer number = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
 
-  // For shared columns, as long as the good rows and one more.
+  // For columns whose numbers fit a byte.
   private final ReusedArrays arrays = new ReusedArrays();
 
   private int[] dealt = {};
@@ -148,13 +148,20 @@ final class LabelDealer {
       int place = rows.places()[row];
       if (place >= batch.from() && place < batch.to() && vector.hasValue(row)) {
         if (ids == PackedIds.NONE) {
-          ids = new PackedIds(batch.size(), selection.size());
+          ids = noIds(batch.size());
           subset.reset(type == ColumnType.BINARY ? vector.values() : vector.rows());
         }
         ids.set(place - batch.from(), 1 + entry(type, row));
       }
     }
     return ids;
+  }
+
+  /** Zeros, with room for the numbers of as many values as rows are selected. */
+  private PackedIds noIds(int rowsOfBatch) {
+    return selection.size() <= MAX_SHARED
+        ? PackedIds.slice(arrays.zeroedBytes(rowsOfBatch), 0)
+        : new PackedIds(rowsOfBatch, selection.size());
   }
 
   private int entry(ColumnType type, int row) {
