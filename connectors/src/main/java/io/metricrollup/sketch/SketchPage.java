@@ -129,6 +129,8 @@ public final class SketchPage {
   private void mergeAny(int slot, long[] bins, int from, int to) {
     if (!plain || anyEscaped(bins, from, to)) {
       mergeAnew(slot, bins, from, to);
+    } else if (to - from == 1) {
+      mergeOne(slot, bins, from);
     } else if (arena.size(slot) == 0) {
       int start = arena.resize(slot, to - from);
       BinArena.copy(bins, from, longs(), start, to - from);
@@ -138,6 +140,35 @@ public final class SketchPage {
         offset = mergeChunk(slot, offset, bins, at, to);
       }
     }
+  }
+
+  /** What {@link #mergeChunk} does, for the one bin that most rows have. */
+  private void mergeOne(int slot, long[] bins, int from) {
+    long bin = bins[from];
+    long lowest = bin & ~PackedBins.MAX_PACKED_COUNT;
+    long[] a = longs();
+    int size = arena.size(slot);
+    int start = arena.start(slot);
+    int at = 0;
+    while (at < size && a[start + at] < lowest) {
+      at++;
+    }
+    if (at == size || (a[start + at] & ~PackedBins.MAX_PACKED_COUNT) != lowest) {
+      insertOne(slot, size, at, bin);
+    } else if (((a[start + at] + bin - lowest) & ~PackedBins.MAX_PACKED_COUNT) == lowest) {
+      a[start + at] += bin - lowest;
+    } else {
+      mergeAnew(slot, bins, from, from + 1);
+    }
+  }
+
+  private void insertOne(int slot, int size, int at, long bin) {
+    int start = arena.resize(slot, size + 1);
+    long[] a = longs();
+    for (int i = size; i > at; i--) {
+      a[start + i] = a[start + i - 1];
+    }
+    a[start + at] = bin;
   }
 
   private static boolean anyEscaped(long[] bins, int from, int to) {
