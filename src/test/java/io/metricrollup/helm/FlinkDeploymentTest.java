@@ -102,7 +102,7 @@ class FlinkDeploymentTest {
     Configuration flink = Configuration.fromMap(Chart.minimal().flinkConfiguration());
     assertThat(
             TaskExecutorProcessUtils.processSpecFromConfig(flink).getTaskHeapSize().getMebiBytes())
-        .isEqualTo(1312);
+        .isEqualTo(1408);
   }
 
   @Test

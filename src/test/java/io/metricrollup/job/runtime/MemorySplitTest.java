@@ -91,7 +91,7 @@ class MemorySplitTest {
   void jvmFlagsFollowFromTheSplit() {
     assertThat(configuration().taskManagerJvm())
         .contains(
-            "-Xmx" + (1440L << 20),
+            "-Xmx" + (1536L << 20),
             "-XX:MaxMetaspaceSize=" + (160L << 20),
             "-XX:+UseG1GC",
             "-XX:G1HeapRegionSize=4m",
