@@ -1,7 +1,6 @@
 package io.metricrollup.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ final class Retention implements AutoCloseable {
 
   private final Path folder;
   private final Thread thread;
+  private volatile IOException failure;
 
   private Retention(Path folder) {
     this.folder = folder;
@@ -46,7 +46,7 @@ final class Retention implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      failure = e;
     }
   }
 
@@ -81,8 +81,11 @@ final class Retention implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws IOException, InterruptedException {
     thread.interrupt();
     thread.join();
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Values for which only a trial can tell whether a dictionary pays. */
 class TrialsTest {
   private static final int ROWS = 1000;
+  private static final int MANY_ROWS = 4000;
   private static final Encoding DICTIONARY = Encoding.RLE_DICTIONARY;
 
   private final ZstdPool pool = new ZstdPool();
@@ -46,9 +47,44 @@ class TrialsTest {
     assertThat(encode("a", shuffled())).isEqualTo(DICTIONARY);
   }
 
+  @Test
+  void variedColumnIsLookedAtAgainWithinSixteenFiles() {
+    assertThat(encode("c", varied())).isEqualTo(Encoding.PLAIN);
+    // Half of the first values differ, and few of all: only a look at all of them can tell.
+    int files = 1;
+    while (encode("c", variedAtFirst()) == Encoding.PLAIN) {
+      assertThat(++files).isLessThanOrEqualTo(16);
+    }
+    assertThat(files).isGreaterThan(1);
+  }
+
+  @Test
+  void variedColumnDoesNotDecideForFilesOfFewValues() {
+    for (int file = 0; file < 20; file++) {
+      assertThat(encode("c", varied())).isEqualTo(Encoding.PLAIN);
+      assertThat(encode("c", few())).isEqualTo(DICTIONARY);
+    }
+  }
+
+  private double[] varied() {
+    return random.doubles(MANY_ROWS).toArray();
+  }
+
+  private double[] variedAtFirst() {
+    double[] values = few();
+    System.arraycopy(varied(), 0, values, 0, 400);
+    return values;
+  }
+
+  /** A hundred random values, far apart. */
+  private double[] few() {
+    double[] distinct = random.doubles(100).toArray();
+    return random.ints(MANY_ROWS, 0, distinct.length).mapToDouble(i -> distinct[i]).toArray();
+  }
+
   private Encoding encode(String column, double[] values) {
     DenseRows rows = new DenseRows();
-    rows.begin(ROWS);
+    rows.begin(values.length);
     rows.doubles(values, null);
     pages.begin();
     numbers.begin();

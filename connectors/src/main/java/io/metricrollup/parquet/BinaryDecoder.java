@@ -53,7 +53,9 @@ final class BinaryDecoder extends ValueDecoder {
       RowSelection selection,
       ColumnVector into)
       throws Malformed {
-    if (!encoding.isDictionary() || selection.size() > FEW) {
+    // A page of more bytes than its ids can take would be walked through for each row.
+    boolean padded = page.remaining() > (long) Integer.BYTES * n + FEW;
+    if (!encoding.isDictionary() || selection.size() > FEW || padded) {
       values(encoding, page, n, at, into);
       return;
     }

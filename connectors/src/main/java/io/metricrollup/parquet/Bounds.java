@@ -58,6 +58,20 @@ final class Bounds {
     return range(low, high, rows.nulls());
   }
 
+  /** The same as {@link #strings(ByteStrings, BytesDictionary, int)}, remembered. */
+  static Statistics strings(
+      ByteStrings strings, BytesDictionary distinct, int nulls, DictionaryMemo memo) {
+    if (memo == null || !memo.isOf(distinct.entries(), distinct.size())) {
+      return strings(strings, distinct, nulls);
+    }
+    if (memo.least() != null) {
+      return nulls(nulls).setMin_value(memo.least()).setMax_value(memo.greatest());
+    }
+    Statistics bounds = strings(strings, distinct, nulls);
+    memo.keepBounds(bounds.getMin_value(), bounds.getMax_value());
+    return bounds;
+  }
+
   /** Bounds of strings, from the distinct ones. */
   static Statistics strings(ByteStrings strings, BytesDictionary distinct, int nulls) {
     if (distinct.size() == 0) {

@@ -213,7 +213,7 @@ public final class ColumnReader {
       byte[] bytes = page.bytes;
       int at = page.pos;
       int end = page.end;
-      if (bytes == plain) {
+      if (bytes == plain && !decoder.keepsPage(PageEncoding.PLAIN)) {
         plain = spare;
         spare = bytes;
       }

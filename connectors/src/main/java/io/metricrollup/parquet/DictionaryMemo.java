@@ -1,51 +1,52 @@
 package io.metricrollup.parquet;
 
 import java.util.Arrays;
-import org.apache.parquet.format.Statistics;
 
 /**
- * What is remembered of a dictionary to which entries are only added: the page in which those that
- * were used last were written, and their bounds. Files of the same series use the same ones mostly,
- * so that they need not be gathered, compressed and compared again.
+ * What a writer remembers of a dictionary to which entries are only added: the page in which those
+ * that were used last were written, and their bounds. Files of the same series use the same ones
+ * mostly, so that they need not be gathered, compressed and compared again.
  *
  * <p>Belongs to one dictionary, and like that to one thread.
  */
 public final class DictionaryMemo {
-  /** Larger pages are not kept: a gigabyte of them would otherwise be possible. */
-  private static final int MAX_PAGE = 1 << 15;
+  // Larger ones are not kept: there may be ten thousand columns in a heap that is full of windows.
+  private static final int MAX_PAGE = 1 << 13;
+  private static final int MAX_ENTRIES = 1 << 12;
 
-  private int[] refs = {};
+  private int[] entries = {};
   private byte[] page = {};
   private int plainLength;
-  private Statistics bounds;
+  private byte[] least;
+  private byte[] greatest;
 
-  /** Whether what is kept is of just these entries. */
-  boolean isOf(int[] entries, int size) {
-    return Arrays.equals(refs, 0, refs.length, entries, 0, size) && page.length > 0;
+  /** Whether what is remembered is of just the entries {@code used[0, size)}. */
+  boolean isOf(int[] used, int size) {
+    return page.length > 0 && Arrays.equals(entries, 0, entries.length, used, 0, size);
   }
 
-  /** Keeps the page of these entries, {@code file[from, to)}, header included. */
-  void keep(int[] entries, int size, byte[] file, int from, int to, int plain) {
-    boolean kept = to - from <= MAX_PAGE;
-    refs = kept ? Arrays.copyOf(entries, size) : new int[0];
+  /**
+   * Remembers entries and the page that they are in, which is copied; or nothing, if it is large.
+   *
+   * @param file the page is {@code file[from, to)}, its header included
+   * @param plain its length before compression
+   */
+  void keepPage(int[] used, int size, byte[] file, int from, int to, int plain) {
+    boolean kept = to - from <= MAX_PAGE && size <= MAX_ENTRIES;
+    entries = kept ? Arrays.copyOf(used, size) : new int[0];
     page = kept ? Arrays.copyOfRange(file, from, to) : new byte[0];
     plainLength = plain;
-    bounds = null;
+    least = null;
+    greatest = null;
   }
 
-  /** Footer statistics of a column with these values. */
-  Statistics bounds(ByteStrings strings, BytesDictionary used, int nulls) {
-    if (!isOf(used.entries(), used.size())) {
-      return Bounds.strings(strings, used, nulls);
-    }
-    if (bounds == null) {
-      bounds = Bounds.strings(strings, used, 0);
-    }
-    return Bounds.nulls(nulls)
-        .setMin_value(bounds.getMin_value())
-        .setMax_value(bounds.getMax_value());
+  /** Remembers the bounds of the same entries; null where a writer gives none. */
+  void keepBounds(byte[] min, byte[] max) {
+    least = min;
+    greatest = max;
   }
 
+  /** The page, header included; not to be changed. */
   byte[] page() {
     return page;
   }
@@ -53,5 +54,15 @@ public final class DictionaryMemo {
   /** The page's length before compression, header included. */
   int plainLength() {
     return plainLength;
+  }
+
+  /** The least entry, null if that is not known; not to be changed. */
+  byte[] least() {
+    return least;
+  }
+
+  /** The greatest entry, null if that is not known; not to be changed. */
+  byte[] greatest() {
+    return greatest;
   }
 }

@@ -139,10 +139,7 @@ public final class FileEncoder {
     dense.entries(column, entries, count, presentBits);
     ByteStrings strings = new ByteStrings(dictData, dictEnds);
     EncodedChunk chunk = bytes.encodeInRefOrder(column, strings, dense, dictSize, memo);
-    Statistics bounds =
-        memo == null
-            ? Bounds.strings(strings, bytes.dictionary(), dense.nulls())
-            : memo.bounds(strings, bytes.dictionary(), dense.nulls());
+    Statistics bounds = Bounds.strings(strings, bytes.dictionary(), dense.nulls(), memo);
     footer.addString(column, chunk, bounds);
   }
 

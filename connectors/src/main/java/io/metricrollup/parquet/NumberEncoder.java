@@ -11,6 +11,9 @@ final class NumberEncoder {
   /** Columns of fewer values are judged each by itself: that costs little. */
   private static final int MANY = 1024;
 
+  /** Of so many values, half must differ for a column to be taken for what it was lately. */
+  private static final int SAMPLE = 512;
+
   private final PageEncoder pages;
   private final Trials dictionaryOrDirect;
   private final Trials plainOrDeltas;
@@ -57,7 +60,7 @@ final class NumberEncoder {
 
   private EncodedChunk encode(String column, DenseRows rows, boolean integral) {
     boolean many = rows.count() >= MANY;
-    if (many && dictionaryOrDirect.takesSecond(column)) {
+    if (many && dictionaryOrDirect.takesSecond(column) && isVaried(rows)) {
       return direct(column, rows, integral);
     }
     EncodingChoice choice = choose(rows);
@@ -71,6 +74,11 @@ final class NumberEncoder {
           dictionaryOrDirect.smaller(
               column, () -> byDictionary(rows), () -> direct(column, rows, integral));
     };
+  }
+
+  /** Files of another organization or tier may be of another kind. */
+  private boolean isVaried(DenseRows rows) {
+    return !dictionary.build(rows.values(), SAMPLE, SAMPLE / 2);
   }
 
   private EncodingChoice choose(DenseRows rows) {

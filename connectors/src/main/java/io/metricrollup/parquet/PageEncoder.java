@@ -58,7 +58,7 @@ final class PageEncoder {
 
   /** Keeps the dictionary page just written, of these entries. */
   void keep(DictionaryMemo memo, int[] entries, int size) {
-    memo.keep(entries, size, file.array(), start, dataStart, (int) plainLength);
+    memo.keepPage(entries, size, file.array(), start, dataStart, (int) plainLength);
   }
 
   /**

@@ -2,12 +2,15 @@ package io.metricrollup.sink;
 
 import io.metricrollup.batch.BytesDictionary;
 import io.metricrollup.batch.OutputColumn;
+import io.metricrollup.parquet.DictionaryMemo;
 import io.metricrollup.parquet.FileEncoder;
 import io.metricrollup.parquet.RowBits;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /** Writes label columns with their types. Reuses its arrays; belongs to one thread. */
 final class LabelEncoder {
@@ -15,6 +18,9 @@ final class LabelEncoder {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final FileEncoder file;
+
+  // By identity of the values; forgotten with them.
+  private final Map<Object, DictionaryMemo> memos = new WeakHashMap<>();
   private long[] trueBits = new long[0];
   private long[] longs = new long[0];
   private double[] doubles = new double[0];
@@ -42,7 +48,13 @@ final class LabelEncoder {
         values.data(),
         values.ends(),
         values.size(),
-        column.memo());
+        memo(column));
+  }
+
+  private DictionaryMemo memo(OutputColumn column) {
+    return column.identity() == null
+        ? null
+        : memos.computeIfAbsent(column.identity(), identity -> new DictionaryMemo());
   }
 
   private void longs(OutputColumn column, int rows) {

@@ -35,7 +35,7 @@ public final class Quantiles {
     }
     if (min == max || PackedBins.next(bins, from) == to) {
       // As of most sketches of a minute. The values of bins are many: better not looked up.
-      double only = min == max ? min : value(bins[from], min, max);
+      double only = min == max ? max : value(bins[from], min, max);
       Arrays.fill(out, 0, ranks.length, only);
       return;
     }

@@ -122,7 +122,7 @@ class HostileCorpusTest {
 
   private static SegmentDecoder decoder(ZstdPool pool) {
     return new SegmentDecoder(
-        pool, DecodeLimits.defaults(), TierChain.DEFAULT, SegmentDecoder.BATCH_ROWS_EXCHANGED);
+        pool, DecodeLimits.defaults(), TierChain.DEFAULT, SegmentDecoder.BATCH_ROWS_IN_TASK);
   }
 
   private static void decode(

@@ -57,8 +57,7 @@ class LabelsOnceTest {
   /** One decoding task, whose watermark may be behind that of the others. */
   private final class Decoder {
     final SegmentDecoder decoder =
-        new SegmentDecoder(
-            pool, DecodeLimits.defaults(), CHAIN, SegmentDecoder.BATCH_ROWS_EXCHANGED);
+        new SegmentDecoder(pool, DecodeLimits.defaults(), CHAIN, SegmentDecoder.BATCH_ROWS_IN_TASK);
     long watermark = Long.MIN_VALUE;
   }
 

@@ -73,7 +73,7 @@ final class BatchBuilder {
 
   /**
    * @param nameSubset scratch
-   * @param arrays what the batch's own columns lie in
+   * @param arrays what columns lie in that have to be copied
    */
   PointBatch build(
       Notification segment,

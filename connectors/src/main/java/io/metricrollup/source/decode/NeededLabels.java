@@ -87,7 +87,7 @@ final class NeededLabels {
     byte[] data = names.data();
     int at = names.start(name);
     int end = names.end(name);
-    long hash = names.length(name);
+    long hash = SegmentIdentity.mix(names.length(name));
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
       hash = SegmentIdentity.mix(hash ^ (long) LONG.get(data, at));
     }

@@ -63,7 +63,7 @@ public final class SegmentDecoder {
 
   /** What decoding yields, in the order of the file. */
   public interface Output {
-    /** Valid only during the call: its arrays are filled anew for the next row group. */
+    /** Valid only during the call, and not to be changed: some of its arrays are the decoder's. */
     void batch(PointBatch batch);
 
     void refused(Refusal refusal);

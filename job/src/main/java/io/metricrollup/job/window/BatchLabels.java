@@ -10,6 +10,9 @@ import java.util.Arrays;
  * row first needs them. Reused from batch to batch.
  */
 final class BatchLabels {
+  /** Longer arrays are not kept: a segment may have thousands of columns. */
+  private static final int MAX_KEPT = 1 << 12;
+
   private LabelDictionary dictionary;
   private LabelColumn[] columns = {};
 
@@ -32,6 +35,9 @@ final class BatchLabels {
       columnIds[position] = column;
       byColumn[position] = (long) column << 32 | position;
       touched[position] = false;
+      if (valueIds[position] != null && valueIds[position].length > MAX_KEPT) {
+        valueIds[position] = null;
+      }
     }
     sorted = false;
   }

@@ -71,7 +71,8 @@ final class ColumnBuilder {
       return new OutputColumn(name, type, convert(entries, type), null, present, count, rowEntries);
     }
     BytesDictionary values = new BytesDictionary(entries.data(), entries.ends(), entries.size());
-    return new OutputColumn(name, type, values, labels.memo(column), present, count, rowEntries);
+    return new OutputColumn(
+        name, type, values, labels.identity(column), present, count, rowEntries);
   }
 
   private int presentTypes(ByteStrings entries) {

@@ -1,7 +1,6 @@
 package io.metricrollup.job.window;
 
 import io.metricrollup.batch.LabelType;
-import io.metricrollup.parquet.DictionaryMemo;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,7 +25,7 @@ final class LabelDictionary {
   private Map<String, Integer> columnIndex;
   private int[] index;
   private LabelShapes shapes = new LabelShapes();
-  private DictionaryMemo[] memos = {};
+  private Object[] identities = {};
   private int[] union = new int[16];
 
   LabelDictionary() {
@@ -59,11 +58,11 @@ final class LabelDictionary {
     copy.columnIndex = columnIndex;
     copy.index = index;
     copy.shapes = shapes;
-    copy.memos = memos;
+    copy.identities = identities;
     columnIndex = null;
     index = null;
     shapes = null;
-    memos = null;
+    identities = null;
     return copy;
   }
 
@@ -80,15 +79,15 @@ final class LabelDictionary {
     return entries[column];
   }
 
-  /** What a writer keeps of a column's values. */
-  DictionaryMemo memo(int column) {
-    if (column >= memos.length) {
-      memos = Arrays.copyOf(memos, columns.length);
+  /** Stands for a column's values: the same as long as they are only appended to. */
+  Object identity(int column) {
+    if (column >= identities.length) {
+      identities = Arrays.copyOf(identities, columns.length);
     }
-    if (memos[column] == null) {
-      memos[column] = new DictionaryMemo();
+    if (identities[column] == null) {
+      identities[column] = new Object();
     }
-    return memos[column];
+    return identities[column];
   }
 
   IntLists sets() {
