@@ -54,7 +54,7 @@ final class BinaryDecoder extends ValueDecoder {
       ColumnVector into)
       throws Malformed {
     // A page of more bytes than its ids can take would be walked through for each row.
-    boolean padded = page.remaining() > (long) Integer.BYTES * n + FEW;
+    boolean padded = page.remaining() > (long) Integer.BYTES * n;
     if (!encoding.isDictionary() || selection.size() > FEW || padded) {
       values(encoding, page, n, at, into);
       return;

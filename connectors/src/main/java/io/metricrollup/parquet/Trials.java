@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 /**
  * Of two encodings of a column keeps the smaller one. Both are tried with the column's first file
  * and with every {@value #INTERVAL}th after it; in between only the one that won: a column hardly
- * changes its mind, and compressing it twice was a tenth of all writing. For one thread.
+ * changes its mind, and compressing it twice was a tenth of all writing. Where the second won, or
+ * was the only choice, the first need not even be prepared in between. For one thread.
  */
 final class Trials {
   private static final int INTERVAL = 16;
