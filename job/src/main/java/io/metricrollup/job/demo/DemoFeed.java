@@ -139,13 +139,19 @@ final class DemoFeed implements AutoCloseable {
   /** Does what is due with the segments that are held. */
   private void settle() throws IOException {
     held.showIfDue();
-    long lag = job.get().windowLagMs();
-    if (lag > 0) {
-      held.due(System.currentTimeMillis() - lag).forEach(this::announceLate);
-    }
+    held.due(windowTime()).forEach(this::announceLate);
   }
 
-  /** Late segments are late when the job has read the others; what is not late even then goes. */
+  /** Event time in the windows, epoch ms; 0 if it is not known. */
+  private long windowTime() {
+    long lag = job.get().windowLagMs();
+    return lag > 0 ? System.currentTimeMillis() - lag : 0;
+  }
+
+  /**
+   * Late segments are late when the windows have seen the others, in all subtasks; what is not late
+   * even then goes.
+   */
   private void finish() throws InterruptedException, IOException {
     long deadline = System.nanoTime() + FINISH_NANOS;
     long settled = System.nanoTime();
@@ -153,7 +159,7 @@ final class DemoFeed implements AutoCloseable {
         || (System.nanoTime() - settled < SETTLED_NANOS && System.nanoTime() - deadline < 0)) {
       Thread.sleep(STEP_MS);
       settle();
-      if (backlog() > held.size()) {
+      if (backlog() > held.size() || windowTime() == 0) {
         settled = System.nanoTime();
       }
     }

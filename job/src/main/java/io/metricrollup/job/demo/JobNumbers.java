@@ -5,6 +5,7 @@ import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
  * What the job counts, at one moment.
  *
  * @param counters by the name of their accumulator, such as {@code rollup.rowsIn}, labels behind it
- * @param windowLagMs how far event time in the windows is behind the clock; 0 if not known
+ * @param windowLagMs how far event time in the windows is behind the clock; 0 if that is not known
+ *     of every subtask
  */
 record JobNumbers(Map<String, Long> counters, long windowLagMs) {
   static final JobNumbers NONE = new JobNumbers(Map.of(), 0);
@@ -30,12 +32,16 @@ record JobNumbers(Map<String, Long> counters, long windowLagMs) {
     Map<String, Long> counters = new TreeMap<>();
     rest.sums(job, JobNumbers::isCounter)
         .forEach((name, value) -> counters.put(accumulator(name), value.longValue()));
-    double lag =
-        rest.largest(job, name -> name.endsWith(MetricNames.WINDOW_LAG_MS)).values().stream()
-            .mapToDouble(Double::doubleValue)
-            .max()
-            .orElse(0);
-    return new JobNumbers(counters, (long) lag);
+    return new JobNumbers(counters, windowLagMs(rest, job));
+  }
+
+  /** Of the subtask that is furthest behind; one that has no watermark yet says 0. */
+  private static long windowLagMs(FlinkRest rest, String job) {
+    Predicate<String> lag = name -> name.endsWith(MetricNames.WINDOW_LAG_MS);
+    boolean known = rest.smallest(job, lag).values().stream().allMatch(ms -> ms > 0);
+    return known
+        ? rest.largest(job, lag).values().stream().mapToLong(Double::longValue).max().orElse(0)
+        : 0;
   }
 
   private static boolean isCounter(String name) {

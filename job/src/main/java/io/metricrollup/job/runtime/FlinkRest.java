@@ -174,6 +174,11 @@ public final class FlinkRest {
     return aggregates(job, wanted, "max", Math::max);
   }
 
+  /** The same, but the smallest value of each. */
+  public Map<String, Double> smallest(String job, Predicate<String> wanted) {
+    return aggregates(job, wanted, "min", Math::min);
+  }
+
   private Map<String, Double> aggregates(
       String job, Predicate<String> wanted, String kind, DoubleBinaryOperator merge) {
     Map<String, Double> values = new TreeMap<>();
