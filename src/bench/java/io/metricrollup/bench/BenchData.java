@@ -74,6 +74,11 @@ final class BenchData {
     return segments.stream().mapToLong(Notification::rowCount).sum();
   }
 
+  /** From the start of the first segment to that of the last. */
+  Duration length() {
+    return Duration.between(segments.get(0).start(), segments.get(segments.size() - 1).start());
+  }
+
   Path file(Notification segment) {
     return root.resolve(path(segment));
   }

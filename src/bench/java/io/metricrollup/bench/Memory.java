@@ -6,40 +6,54 @@ import io.metricrollup.segment.TierChain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * The job in a cluster with so many active series, a whole hour long, stopped with a savepoint and
- * continued from it shortly before the hour is over, when it holds most: memory and what the
- * collector takes.
+ * The job in a cluster with so many active series, stopped with a savepoint and continued from it
+ * shortly before an hour is over, when it holds most: memory and what the collector takes.
  */
 final class Memory implements Benchmark {
-  private static final Map<String, Integer> SERIES = new LinkedHashMap<>();
+  private static final List<Load> LOADS =
+      List.of(
+          new Load(
+              "500k", 500_000, Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofHours(4)),
+          new Load(
+              "1M",
+              1_000_000,
+              Duration.ofMinutes(52),
+              Duration.ofMinutes(52),
+              Duration.ofHours(1)));
 
-  static {
-    SERIES.put("500k", 500_000);
-    SERIES.put("1M", 1_000_000);
-  }
+  private static final Load QUICK =
+      new Load("50k", 50_000, Duration.ofMinutes(10), Duration.ofMinutes(30), Duration.ofHours(1));
 
-  private static final Map.Entry<String, Integer> QUICK = Map.entry("50k", 50_000);
   private static final String TABLES = "tables";
   static final String TABLES_SUBJECT = "tables in plain Java";
   static final String PER_WINDOW = "a series in one open window, mean";
   static final String PER_SERIES = "dictionary and labels, per series";
 
-  /**
-   * Until then a row a minute is fed of each series, to be done in time: windows of an hour are
-   * nearly as full by that, and those of 60 s are gone when it counts.
-   */
-  private static final Duration THIN = Duration.ofMinutes(52);
+  /** So long before its end, an hour's window is nearly as full as it gets. */
+  private static final Duration BEFORE_END = Duration.ofSeconds(90);
 
-  private static final Duration STOPPED = Duration.ofSeconds(58 * 60 + 30);
-  private static final Duration END = Duration.ofMinutes(64);
+  private static final Duration AFTER_END = Duration.ofMinutes(4);
   private static final List<String> TABLES_JVM = List.of("-XX:+UseSerialGC", "-Xmx1g");
   private static final int TABLES_ORGANIZATIONS = 8;
+  private static final Duration TABLES_THIN = Duration.ofMinutes(52);
+
+  /**
+   * A run of the job.
+   *
+   * <p>A million series do not fit into the heap for an hour of six rows a minute each: theirs come
+   * for the last minutes only.
+   *
+   * @param thin until then a row a minute is fed of each series
+   * @param series in the tables when watching begins; some more come later
+   * @param watched event time from which the collector is watched: a minute of work comes before it
+   *     and a minute or more after it
+   * @param end event time, whole hours; the job is stopped shortly before it
+   */
+  private record Load(String name, int series, Duration thin, Duration watched, Duration end) {}
 
   @Override
   public String name() {
@@ -64,56 +78,62 @@ final class Memory implements Benchmark {
   @Override
   public Report run(BenchSettings settings) throws Exception {
     Report report = new Report();
-    BenchData data = thinned(BenchData.of(settings));
+    BenchData data = BenchData.of(settings);
     if (settings.wants(TABLES)) {
-      tables(settings, report, data);
+      tables(settings, report, thinned(data, TABLES_THIN));
     }
-    if (settings.quick() && settings.only().isEmpty()) {
-      job(settings, report, data, QUICK);
-      return report;
-    }
-    for (Map.Entry<String, Integer> series : SERIES.entrySet()) {
-      if (settings.wants(series.getKey())) {
-        job(settings, report, data, series);
+    List<Load> loads = settings.quick() && settings.only().isEmpty() ? List.of(QUICK) : LOADS;
+    for (Load load : loads) {
+      if (loads.size() == 1 || settings.wants(load.name())) {
+        job(settings, report, data, load);
       }
     }
     return report;
   }
 
-  /** Of an organization: those of a segment, and those that come in place of others. */
-  private static double seriesInAnHour(BenchSettings settings, BenchData data) {
+  /** Of an organization when watching begins: replaced ones stay until a table is compacted. */
+  private static double series(BenchSettings settings, BenchData data, Duration watched) {
     double churn = settings.segments().isPresent() ? 0 : GeneratorSettings.Shape.BENCHMARK.churn();
-    return data.segments().get(0).rowCount() * (1 + churn);
+    return data.segments().get(0).rowCount() * (1 + churn * watched.toMinutes() / 60);
   }
 
-  private static BenchData thinned(BenchData data) {
+  private static BenchData thinned(BenchData data, Duration until) {
     Instant first = data.segments().get(0).start();
-    Instant thin = first.plus(THIN);
-    return data.first(END)
-        .where(
-            segment ->
-                !segment.start().isBefore(thin)
-                    || Duration.between(first, segment.start()).toSecondsPart() == 0);
+    Instant thin = first.plus(until);
+    return data.where(
+        segment ->
+            !segment.start().isBefore(thin)
+                || Duration.between(first, segment.start()).toSecondsPart() == 0);
   }
 
-  private static void job(
-      BenchSettings settings, Report report, BenchData data, Map.Entry<String, Integer> series)
+  private static void job(BenchSettings settings, Report report, BenchData data, Load load)
       throws Exception {
-    int organizations = (int) Math.ceil(series.getValue() / seriesInAnHour(settings, data));
+    Duration end = shorter(load.end(), data.length());
+    Duration watched = shorter(load.watched(), end.minus(AFTER_END));
+    int organizations = (int) Math.ceil(load.series() / series(settings, data, watched));
     Path work = Folders.fresh(settings, "memory");
-    BenchData linked = data.linked(work.resolve("in"), organizations);
+    BenchData linked =
+        thinned(data, load.thin())
+            .first(end.plus(AFTER_END))
+            .linked(work.resolve("in"), organizations);
     MemoryRun run =
         new MemoryRun(
-            report, series.getKey() + " series", settings.work(), organizations * MemoryRun.SHARDS);
-    run.run(linked, linked.first(THIN).rows(), linked.first(STOPPED).rows(), work);
+            report, load.name() + " series", settings.work(), organizations * MemoryRun.SHARDS);
+    long stopped = linked.first(end.minus(BEFORE_END)).rows();
+    run.run(linked, linked.first(watched).rows(), stopped, work);
     Folders.delete(work);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   /** What tables take of the heap, without Flink: the live heap with and without them. */
   private static void tables(BenchSettings settings, Report report, BenchData data)
       throws Exception {
     Path work = Folders.fresh(settings, "memory");
-    BenchData linked = data.first(STOPPED).linked(work.resolve("in"), TABLES_ORGANIZATIONS);
+    Duration hour = Duration.ofHours(1).minus(BEFORE_END);
+    BenchData linked = data.first(hour).linked(work.resolve("in"), TABLES_ORGANIZATIONS);
     List<String> arguments = List.of(linked.root().toString(), work.toString());
     Fork.run(report, TABLES_SUBJECT, Tables.class, TABLES_JVM, arguments);
     Folders.delete(work);

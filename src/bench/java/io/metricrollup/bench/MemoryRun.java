@@ -20,7 +20,7 @@ final class MemoryRun {
   private static final Map<String, String> OPTIONS =
       Map.of("shards", Integer.toString(SHARDS), "checkpoint-interval", "20s");
   private static final int SLOTS = 2;
-  private static final int LIMIT_SECONDS = 240;
+  private static final int LIMIT_SECONDS = 600;
   private static final int RESTORED_LIMIT_SECONDS = 120;
 
   /** Closing all windows of an hour takes several seconds, in which no row is merged. */
@@ -53,11 +53,11 @@ final class MemoryRun {
 
   /**
    * @param data all that is announced
-   * @param thin rows of it that come before all are fed; only then the collector is watched
+   * @param watched rows of it that are merged before the collector is watched
    * @param backlog rows of it that are merged before the job is stopped
    * @param work an empty folder
    */
-  void run(BenchData data, long thin, long backlog, Path work)
+  void run(BenchData data, long watched, long backlog, Path work)
       throws IOException, InterruptedException {
     Path cluster = Files.createDirectories(work.resolve("job"));
     try (ClusterJob started = ClusterJob.start(data, cluster, SLOTS, OPTIONS)) {
@@ -65,7 +65,7 @@ final class MemoryRun {
       long begun = System.nanoTime();
       try {
         attach();
-        backlog(thin, backlog);
+        backlog(watched, backlog);
         reportRun((System.nanoTime() - begun) / 1e9);
         histogram();
         restart(work);
@@ -80,11 +80,11 @@ final class MemoryRun {
     windows = metrics.task(Backlog.WINDOWS);
   }
 
-  private void backlog(long thin, long rows) throws InterruptedException {
+  private void backlog(long watched, long rows) throws InterruptedException {
     for (int i = 0; i < LIMIT_SECONDS && merged < rows; i++) {
       Thread.sleep(1000);
       sample();
-      if (threads == null && merged > thin) {
+      if (threads == null && merged > watched) {
         threads = ProcFs.cpuSecondsByThread(job.taskManager());
       }
     }

@@ -42,17 +42,17 @@ class LongPoolTest {
   }
 
   @Test
-  void keepsTwoMegabytesOfAClass() {
-    assertThat(keptOf(1000, 1024)).isEqualTo(256);
+  void keepsTenMegabytesOfAClass() {
+    assertThat(keptOf(2000, 1024)).isEqualTo(1280);
   }
 
   @Test
-  void keepsSixteenMegabytesInAll() {
+  void keepsFortyMegabytesInAll() {
     long bytes = 0;
     for (int length = 1 << 14; length < 1 << 17; length += Integer.highestOneBit(length) / 8) {
       bytes += 8L * length * keptOf(1000, length);
     }
-    assertThat(bytes).isBetween(15L << 20, 16L << 20);
+    assertThat(bytes).isBetween(39L << 20, 40L << 20);
   }
 
   @Test

@@ -8,8 +8,9 @@ import java.util.stream.Stream;
  * Arrays that arenas have done with, for those that grow next: windows open, grow and close without
  * end, and what they leave behind would be old enough to cost the collector dear. One a thread.
  *
- * <p>Lengths come in classes, eight to each doubling, so that arrays fit whoever comes next. Of
- * each class a megabyte is kept at most, and nothing that is longer than a quarter of that.
+ * <p>Lengths come in classes, eight to each doubling, so that arrays fit whoever comes next. The
+ * pages of a tier's windows grow at the same time, all through the same classes: so of one class a
+ * quarter of all may be kept: five bins each of 250,000 series. Nothing longer than a megabyte is.
  */
 final class LongPool {
   private static final ThreadLocal<LongPool> OF_THREAD = ThreadLocal.withInitial(LongPool::new);
@@ -18,9 +19,9 @@ final class LongPool {
   private static final int STEP_BITS = 3;
 
   private static final int MIN_LENGTH = 1 << (STEP_BITS + 1);
-  private static final int MAX_KEPT = (16 << 20) / Long.BYTES;
-  private static final int MAX_KEPT_OF_CLASS = (2 << 20) / Long.BYTES;
-  private static final int MAX_LENGTH = MAX_KEPT_OF_CLASS / 2;
+  private static final int MAX_KEPT = (40 << 20) / Long.BYTES;
+  private static final int MAX_KEPT_OF_CLASS = (10 << 20) / Long.BYTES;
+  private static final int MAX_LENGTH = 1 << 17;
 
   // By class.
   private final List<ArrayDeque<long[]>> kept =
