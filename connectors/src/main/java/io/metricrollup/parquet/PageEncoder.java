@@ -12,9 +12,21 @@ import org.apache.parquet.format.Util;
 
 /**
  * Compresses pages and appends them to the file, chunk by chunk. Data pages are of version 1, which
- * every reader reads, and which compresses the levels too.
+ * every reader reads, and which compresses the levels too. Packed ones that hardly shrink are zstd
+ * frames that are not compressed.
  */
 final class PageEncoder {
+  /** Of a large packed page this part is tried. */
+  private static final int TRIED = 8;
+
+  private static final int LEAST_TRIED = 512;
+
+  /** Fewer bytes do not shrink. */
+  private static final int TINY = 64;
+
+  /** What would not lose this part is not worth the time it takes, here and in every reader. */
+  private static final int LEAST_GAIN = 8;
+
   private final ZstdPool pool;
   private final int zstdLevel;
   private final ByteSink file;
@@ -45,7 +57,7 @@ final class PageEncoder {
   void dictionaryPage(ByteSink entries, int count) {
     PageHeader header = new PageHeader(PageType.DICTIONARY_PAGE, entries.size(), 0);
     header.setDictionary_page_header(new DictionaryPageHeader(count, Encoding.PLAIN));
-    page(header, entries);
+    page(header, entries, false);
     dataStart = file.size();
   }
 
@@ -84,7 +96,25 @@ final class PageEncoder {
   void endDataPage(int rows, Encoding encoding) {
     PageHeader header = new PageHeader(PageType.DATA_PAGE, body.size(), 0);
     header.setData_page_header(new DataPageHeader(rows, encoding, Encoding.RLE, Encoding.RLE));
-    page(header, body);
+    page(header, body, isPacked(encoding) && !shrinks(body));
+  }
+
+  /** Numbers in no more bits than they need: mostly zstd finds nothing in them. */
+  private static boolean isPacked(Encoding encoding) {
+    return encoding == Encoding.RLE_DICTIONARY || encoding == Encoding.DELTA_BINARY_PACKED;
+  }
+
+  /** Whether compressing pays, going by the middle of the page. */
+  private boolean shrinks(ByteSink plain) {
+    int tried = Math.max(plain.size() / TRIED, LEAST_TRIED);
+    if (plain.size() < 3 * tried) {
+      return plain.size() > TINY;
+    }
+    compressed.reset();
+    compressed.reserve(ZstdPool.maxCompressedLength(tried));
+    int from = (plain.size() - tried) / 2;
+    int length = pool.tryOut(zstdLevel, plain.array(), from, tried, compressed.array());
+    return length < tried - tried / LEAST_GAIN;
   }
 
   EncodedChunk endChunk(Encoding encoding) {
@@ -109,15 +139,18 @@ final class PageEncoder {
         second.plainLength());
   }
 
-  private void page(PageHeader header, ByteSink plain) {
+  private void page(PageHeader header, ByteSink plain, boolean stored) {
+    int size = plain.size();
     compressed.reset();
-    compressed.reserve(ZstdPool.maxCompressedLength(plain.size()));
+    compressed.reserve(ZstdPool.maxCompressedLength(size));
     compressed.advance(
-        pool.compress(zstdLevel, plain.array(), 0, plain.size(), compressed.array(), 0));
+        stored
+            ? pool.store(plain.array(), 0, size, compressed.array(), 0)
+            : pool.compress(zstdLevel, plain.array(), 0, size, compressed.array(), 0));
     header.setCompressed_page_size(compressed.size());
     int before = file.size();
     writeHeader(header);
-    plainLength += file.size() - before + plain.size();
+    plainLength += file.size() - before + size;
     file.write(compressed.array(), 0, compressed.size());
   }
 

@@ -4,6 +4,9 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,6 +20,12 @@ import java.util.Map;
  * the JVM's limits: it has to be closed.
  */
 public final class ZstdPool implements AutoCloseable {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int MAGIC = 0xFD2FB528;
+  private static final byte SINGLE_SEGMENT_FOUR_BYTE_LENGTH = (byte) 0b1010_0000;
+  private static final int MAX_BLOCK = 1 << 17;
+
   private final Map<Integer, ZstdCompressCtx> compressors = new HashMap<>();
   private ZstdDecompressCtx decompressor;
   private final ZstdStats compression = new ZstdStats();
@@ -39,6 +48,45 @@ public final class ZstdPool implements AutoCloseable {
             .compressByteArray(dst, dstOffset, dst.length - dstOffset, src, offset, length);
     compression.page(length, written);
     return written;
+  }
+
+  /**
+   * Returns how long a buffer would be when compressed; not counted as a page.
+   *
+   * @param scratch is overwritten; has room for {@link #maxCompressedLength}
+   */
+  public int tryOut(int level, byte[] src, int offset, int length, byte[] scratch) {
+    return compressor(level).compressByteArray(scratch, 0, scratch.length, src, offset, length);
+  }
+
+  /**
+   * Writes one buffer as a zstd frame without compressing it: for what is known not to shrink. The
+   * same room is needed, and the number of bytes written returned, as by {@link #compress}.
+   *
+   * <p>The frame is a single segment of raw blocks, its length in the header (RFC 8878, sections
+   * 3.1.1.1 and 3.1.1.2).
+   */
+  public int store(byte[] src, int offset, int length, byte[] dst, int dstOffset) {
+    int at = putInt(dst, dstOffset, MAGIC);
+    dst[at++] = SINGLE_SEGMENT_FOUR_BYTE_LENGTH;
+    at = putInt(dst, at, length);
+    int done = 0;
+    do {
+      int block = Math.min(length - done, MAX_BLOCK);
+      int last = done + block == length ? 1 : 0;
+      // Bit 0: the last one; bits 1 and 2: raw.
+      at = putInt(dst, at, last | block << 3) - 1;
+      System.arraycopy(src, offset + done, dst, at, block);
+      at += block;
+      done += block;
+    } while (done < length);
+    compression.page(length, at - dstOffset);
+    return at - dstOffset;
+  }
+
+  private static int putInt(byte[] dst, int at, int value) {
+    INT.set(dst, at, value);
+    return at + Integer.BYTES;
   }
 
   /**
