@@ -49,6 +49,62 @@ class SketchPageTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void mergingPagesIsMergingTheirSlots(boolean fractions) {
+    Random random = new Random(9);
+    for (int i = 0; i < 200; i++) {
+      SketchPage page = randomPage(random, SLOTS, fractions);
+      SketchPage other = randomPage(random, i % 2 == 0 ? SLOTS : SLOTS / 2, fractions);
+      SortedMap<Integer, Double>[] expected = emptySlots();
+      for (int slot = 0; slot < SLOTS; slot++) {
+        expected[slot] = Bins.of(page, slot);
+        if (slot < other.slots()) {
+          expected[slot] = Bins.sum(expected[slot], Bins.of(other, slot));
+        }
+      }
+      page.mergeAll(other);
+      assertSlots(page, expected);
+      // It goes on growing as any other.
+      SortedMap<Integer, Double> more = Bins.random(random, 30, fractions);
+      merge(page, 5, more);
+      expected[5] = Bins.sum(expected[5], more);
+      assertSlots(page, expected);
+    }
+  }
+
+  @Test
+  void pagesWhoseSumsNoLongerFitAreMergedToo() {
+    SketchPage page = new SketchPage(2);
+    merge(page, 0, bins(3, 1));
+    merge(page, 1, bins(7, 0x1p44 - 1, 8, 1));
+    SketchPage other = new SketchPage(2);
+    merge(other, 0, bins(3, 2));
+    merge(other, 1, bins(7, 1, 8, 1));
+
+    page.mergeAll(other);
+
+    assertThat(Bins.of(page, 0)).isEqualTo(bins(3, 3));
+    assertThat(Bins.of(page, 1)).isEqualTo(bins(7, 0x1p44, 8, 2));
+  }
+
+  @Test
+  void hugePagesAreMergedToo() {
+    Random random = new Random(10);
+    SketchPage page = new SketchPage(SLOTS);
+    SketchPage other = new SketchPage(SLOTS);
+    SortedMap<Integer, Double>[] expected = emptySlots();
+    for (int slot = 0; slot < SLOTS; slot++) {
+      SortedMap<Integer, Double> bins = Bins.random(random, 2_000, false);
+      merge(page, slot, bins);
+      expected[slot] = Bins.sum(bins, Bins.random(random, 2_000, false));
+      merge(other, slot, expected[slot]);
+      expected[slot] = Bins.sum(bins, expected[slot]);
+    }
+    page.mergeAll(other);
+    assertSlots(page, expected);
+  }
+
   @Test
   void sumThatNoLongerFitsBecomesADouble() {
     double largest = 0x1p44 - 1;
@@ -206,6 +262,17 @@ class SketchPageTest {
       merge(page, slot, bins);
       expected[slot] = Bins.sum(expected[slot], bins);
     }
+  }
+
+  private static SketchPage randomPage(Random random, int slots, boolean fractions) {
+    SketchPage page = new SketchPage(slots);
+    for (int i = random.nextInt(4 * slots); i > 0; i--) {
+      merge(
+          page,
+          random.nextInt(slots),
+          Bins.random(random, random.nextInt(3) == 0 ? random.nextInt(40) : 1, fractions));
+    }
+    return page;
   }
 
   private static void merge(SketchPage page, int slot, SortedMap<Integer, Double> bins) {

@@ -68,8 +68,33 @@ final class BinArena {
       return move(slot, oldStart, oldSize, size, more);
     }
     dead -= more;
-    blocks[slot] = ((long) oldStart << 32) | size;
+    blocks[slot] = block(oldStart, size);
     return oldStart;
+  }
+
+  /** What all blocks take, their room included. */
+  int live() {
+    return used - dead;
+  }
+
+  /**
+   * Gives every block other contents, which are copied.
+   *
+   * @param newBlocks by slot, as by {@link #block}, in this order and apart by their capacities
+   * @param from where they lie, from 0 to {@code end}
+   */
+  void replace(long[] newBlocks, long[] from, int end) {
+    if (blocks == null) {
+      blocks = new long[slots];
+    }
+    System.arraycopy(newBlocks, 0, blocks, 0, slots);
+    if (longs.length < end) {
+      LongPool.ofThread().give(longs);
+      longs = LongPool.ofThread().take(end);
+    }
+    System.arraycopy(from, 0, longs, 0, end);
+    used = end;
+    dead = 0;
   }
 
   /** Makes all blocks empty; the arrays are kept. */
@@ -97,7 +122,7 @@ final class BinArena {
     int capacity = capacity(size);
     if (oldStart + capacity - more == used && longs.length - used >= more) {
       used += more;
-      blocks[slot] = ((long) oldStart << 32) | size;
+      blocks[slot] = block(oldStart, size);
       return oldStart;
     }
     if (longs.length - used < capacity) {
@@ -107,7 +132,7 @@ final class BinArena {
     copy(longs, start(slot), longs, start, oldSize);
     used += capacity;
     dead += capacity - more;
-    blocks[slot] = ((long) start << 32) | size;
+    blocks[slot] = block(start, size);
     return start;
   }
 
@@ -138,7 +163,7 @@ final class BinArena {
       int size = size(slot);
       if (size > 0) {
         copy(from, start(slot), to, end, size);
-        blocks[slot] = ((long) end << 32) | size;
+        blocks[slot] = block(end, size);
         end += capacity(size);
       }
     }
@@ -152,8 +177,12 @@ final class BinArena {
     }
   }
 
-  /** Exact for 1 and 2, then a quarter more than the size at most. */
-  private static int capacity(int size) {
+  static long block(int start, int size) {
+    return ((long) start << 32) | size;
+  }
+
+  /** Exact for 1 and 2, then a third more than the size at most. */
+  static int capacity(int size) {
     if (size <= 2) {
       return size;
     }

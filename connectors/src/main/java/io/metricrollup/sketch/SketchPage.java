@@ -68,6 +68,20 @@ public final class SketchPage {
     merge(slot, other.longs(), other.start(otherSlot), other.end(otherSlot));
   }
 
+  /**
+   * Merges every slot of another page into this one's slot of that number.
+   *
+   * @param other has no more slots than this one
+   */
+  public void mergeAll(SketchPage other) {
+    if (plain && other.plain && PageMerge.ofThread().merge(arena, other.arena)) {
+      return;
+    }
+    for (int slot = 0; slot < other.slots(); slot++) {
+      merge(slot, other, slot);
+    }
+  }
+
   /** An independent page of the same contents, without what has become waste in this one. */
   public SketchPage copy() {
     return new SketchPage(arena.copy(), plain);

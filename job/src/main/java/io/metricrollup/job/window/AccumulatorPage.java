@@ -96,9 +96,8 @@ final class AccumulatorPage {
 
   /** Adds an accumulator of another page, as if it were a row. */
   void add(int slot, AccumulatorPage other, int otherSlot) {
-    double count = other.count(otherSlot);
-    addCounters(slot, count, other.sum(otherSlot), other.min(otherSlot), other.max(otherSlot));
-    if (count > 0 && !other.sketches.isEmpty(otherSlot)) {
+    addCounters(slot, other, otherSlot);
+    if (other.count(otherSlot) > 0 && !other.sketches.isEmpty(otherSlot)) {
       sketches.merge(slot, other.sketches, otherSlot);
     }
   }
@@ -109,9 +108,19 @@ final class AccumulatorPage {
     for (int word = 0; word < other.present.length; word++) {
       for (long bits = other.present[word]; bits != 0; bits &= bits - 1) {
         int slot = (word << 6) + Long.numberOfTrailingZeros(bits);
-        add(slot, other, slot);
+        addCounters(slot, other, slot);
       }
     }
+    sketches.mergeAll(other.sketches);
+  }
+
+  private void addCounters(int slot, AccumulatorPage other, int otherSlot) {
+    addCounters(
+        slot,
+        other.count(otherSlot),
+        other.sum(otherSlot),
+        other.min(otherSlot),
+        other.max(otherSlot));
   }
 
   private void addCounters(int slot, double count, double sum, double min, double max) {
