@@ -5,17 +5,10 @@ import io.metricrollup.ledger.SegmentEntry;
 import io.metricrollup.metrics.MetricNames;
 import io.metricrollup.metrics.Tally;
 import io.metricrollup.segment.QuarantineReason;
-import io.metricrollup.segment.SegmentIdentity;
 import io.metricrollup.source.FetchThreads.Look;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -47,8 +40,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
   private final FetchSegmentsFactory plan;
   private final MailboxExecutor mailbox;
 
-  private transient ListState<Tuple2<NotificationMessage, Long>> saved;
-  private transient Map<SegmentIdentity, WantedSegment> wanted;
+  private transient WantedSegments wanted;
   private transient HeldWatermarks watermarks;
   private transient FetchThreads threads;
   private transient Tally tally;
@@ -64,22 +56,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    wanted = new LinkedHashMap<>();
-    saved =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>("wanted", WantedState.serializer()));
-    for (Tuple2<NotificationMessage, Long> entry : saved.get()) {
-      if (isPlacedHere(entry.f0)) {
-        takeUp(want(entry.f0), entry.f1);
-      }
-    }
-  }
-
-  private static void takeUp(WantedSegment segment, long missingSince) {
-    if (missingSince >= 0) {
-      segment.park(missingSince);
-    }
+    wanted = new WantedSegments(context.getOperatorStateStore(), this::isPlacedHere);
   }
 
   private boolean isPlacedHere(NotificationMessage message) {
@@ -96,7 +73,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     tally = new Tally(getRuntimeContext());
     tally.declare(MetricNames.FETCH_RETRIES);
     tally.declare(MetricNames.SEGMENTS_PARKED);
-    for (WantedSegment segment : List.copyOf(wanted.values())) {
+    for (WantedSegment segment : wanted.all()) {
       if (segment.isParked()) {
         lookLater(segment);
       } else {
@@ -111,8 +88,8 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
     while (isFull()) {
       mailbox.yield();
     }
-    boolean known = wanted.containsKey(message.notification().identity());
-    WantedSegment segment = want(message);
+    boolean known = wanted.has(message);
+    WantedSegment segment = wanted.want(message);
     if (!known) {
       fetch(segment);
     } else if (segment.isParked()) {
@@ -125,13 +102,6 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
 
   private boolean isFull() {
     return fetching >= plan.settings().inFlight();
-  }
-
-  private WantedSegment want(NotificationMessage message) {
-    WantedSegment segment =
-        wanted.computeIfAbsent(message.notification().identity(), identity -> new WantedSegment());
-    segment.add(message);
-    return segment;
   }
 
   /** The last announcement's: an earlier one may have been wrong about the hour. */
@@ -247,7 +217,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
   /** Nothing is wanted of it any more. */
   private void settle(WantedSegment segment) {
     segment.unpark();
-    wanted.remove(segment.message().notification().identity());
+    wanted.remove(segment);
   }
 
   private void holdUp(WantedSegment segment) {
@@ -276,7 +246,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
 
   /** Of all that is parked; the end of time waits for it. */
   private void lastLooks() {
-    for (WantedSegment segment : wanted.values()) {
+    for (WantedSegment segment : wanted.all()) {
       holdUp(segment);
       look(segment);
     }
@@ -288,7 +258,7 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
       ended = true;
       lastLooks();
     }
-    while (!wanted.isEmpty()) {
+    while (wanted.size() > 0) {
       mailbox.yield();
     }
   }
@@ -296,18 +266,12 @@ final class FetchSegments extends AbstractStreamOperator<FetchedSegment>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    List<Tuple2<NotificationMessage, Long>> entries = new ArrayList<>();
-    for (WantedSegment segment : wanted.values()) {
-      for (NotificationMessage message : segment.messages()) {
-        entries.add(Tuple2.of(message, segment.missingSince()));
-      }
-    }
-    saved.update(entries);
+    wanted.save();
   }
 
   /** Fetches and looks that have not been answered. */
   int underWay() {
-    return fetching + (int) wanted.values().stream().filter(WantedSegment::isLooking).count();
+    return fetching + (int) wanted.all().stream().filter(WantedSegment::isLooking).count();
   }
 
   /** Fetches that have not been answered. */
