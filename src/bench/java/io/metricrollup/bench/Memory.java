@@ -37,8 +37,8 @@ final class Memory implements Benchmark {
   private static final Duration BEFORE_END = Duration.ofSeconds(90);
 
   private static final Duration AFTER_END = Duration.ofMinutes(4);
-  private static final List<String> TABLES_JVM = List.of("-XX:+UseSerialGC", "-Xmx1g");
-  private static final int TABLES_ORGANIZATIONS = 8;
+  private static final List<String> TABLES_JVM = List.of("-XX:+UseSerialGC", "-Xmx2g");
+  private static final int TABLES_ORGANIZATIONS = 24;
   private static final Duration TABLES_THIN = Duration.ofMinutes(52);
 
   /**
