@@ -48,10 +48,10 @@ final class Memory implements Benchmark {
    * for the last minutes only.
    *
    * @param thin until then a row a minute is fed of each series
-   * @param series in the tables when watching begins; some more come later
-   * @param watched event time from which the collector is watched: a minute of work comes before it
-   *     and a minute or more after it
-   * @param end event time, whole hours; the job is stopped shortly before it
+   * @param series active within an hour; replaced ones stay in the tables beside them until a table
+   *     is compacted
+   * @param watched event time from which the collector is watched
+   * @param end event time at which the windows of an hour end; the job is stopped shortly before
    */
   private record Load(String name, int series, Duration thin, Duration watched, Duration end) {}
 
@@ -91,10 +91,16 @@ final class Memory implements Benchmark {
     return report;
   }
 
-  /** Of an organization when watching begins: replaced ones stay until a table is compacted. */
-  private static double series(BenchSettings settings, BenchData data, Duration watched) {
+  /** Of an organization: those of a segment, and those that come in place of others. */
+  private static double seriesInAnHour(BenchSettings settings, BenchData data) {
     double churn = settings.segments().isPresent() ? 0 : GeneratorSettings.Shape.BENCHMARK.churn();
-    return data.segments().get(0).rowCount() * (1 + churn * watched.toMinutes() / 60);
+    return data.segments().get(0).rowCount() * (1 + churn);
+  }
+
+  /** Whole hours, if the data are that long: what comes behind their end closes the windows. */
+  private static Duration end(Load load, BenchData data) {
+    long hours = data.length().minus(AFTER_END).toHours();
+    return hours < 1 ? data.length() : shorter(load.end(), Duration.ofHours(hours));
   }
 
   private static BenchData thinned(BenchData data, Duration until) {
@@ -108,9 +114,9 @@ final class Memory implements Benchmark {
 
   private static void job(BenchSettings settings, Report report, BenchData data, Load load)
       throws Exception {
-    Duration end = shorter(load.end(), data.length());
+    Duration end = end(load, data);
     Duration watched = shorter(load.watched(), end.minus(AFTER_END));
-    int organizations = (int) Math.ceil(load.series() / series(settings, data, watched));
+    int organizations = (int) Math.ceil(load.series() / seriesInAnHour(settings, data));
     Path work = Folders.fresh(settings, "memory");
     BenchData linked =
         thinned(data, load.thin())

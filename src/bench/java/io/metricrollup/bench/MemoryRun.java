@@ -88,6 +88,9 @@ final class MemoryRun {
         threads = ProcFs.cpuSecondsByThread(job.taskManager());
       }
     }
+    if (merged < rows) {
+      report.note(subject + ": stopped after " + LIMIT_SECONDS + " s, not all rows were merged");
+    }
   }
 
   private void sample() {

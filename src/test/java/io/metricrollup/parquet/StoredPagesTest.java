@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Packed pages are compressed where that makes them smaller, else stored. */
 class StoredPagesTest {
-  private static final int ROWS = 40_000;
+  private static final int ROWS = 100_000;
   private static final int BYTES = 20_000;
 
   @TempDir Path folder;
@@ -53,7 +53,7 @@ class StoredPagesTest {
 
   @Test
   void plainValuesAreAlwaysTried() {
-    // Random in the middle only, where a packed page would be tried.
+    // Zeros before the middle, which is where a packed page would be tried.
     byte[] values = randomBytes();
     Arrays.fill(values, 0, BYTES / 3, (byte) 0);
     assertThat(page(values, Encoding.PLAIN).length()).isLessThan(BYTES * 7 / 10);
@@ -75,8 +75,11 @@ class StoredPagesTest {
     ParquetOracle.assertParquetJavaReads(file, columns);
     ParquetOracle.assertDuckDbReads(file, columns);
     try (ReadBack ours = new ReadBack()) {
-      ReadBack.assertSame("ids", ours.cells(ours.open(file), "ids"), ids);
-      ReadBack.assertSame("rising", ours.cells(ours.open(file), "rising"), rising);
+      ParquetFile read = ours.open(file);
+      // Twelve bits each, stored: more than one block of a frame.
+      assertThat(read.rowGroup(0).chunks().get(0).compressedSize).isGreaterThan(ROWS * 12L / 8);
+      ReadBack.assertSame("ids", ours.cells(read, "ids"), ids);
+      ReadBack.assertSame("rising", ours.cells(read, "rising"), rising);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.metricrollup.sketch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -86,6 +87,21 @@ class SketchPageTest {
 
     assertThat(Bins.of(page, 0)).isEqualTo(bins(3, 3));
     assertThat(Bins.of(page, 1)).isEqualTo(bins(7, 0x1p44, 8, 2));
+  }
+
+  @Test
+  void emptyPagesAreMergedToo() {
+    SketchPage page = new SketchPage(2);
+    page.mergeAll(new SketchPage(2));
+    assertThat(page.bytes()).isEqualTo(new SketchPage(2).bytes());
+    SketchPage other = new SketchPage(2);
+    merge(other, 1, bins(7, 3));
+    page.mergeAll(other);
+    page.mergeAll(new SketchPage(2));
+    assertThat(page.isEmpty(0)).isTrue();
+    assertThat(Bins.of(page, 1)).isEqualTo(bins(7, 3));
+    assertThatThrownBy(() -> page.mergeAll(new SketchPage(3)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -19,7 +19,8 @@ final class PageEncoder {
   /** Of a large packed page this part is tried. */
   private static final int TRIED = 8;
 
-  private static final int LEAST_TRIED = 512;
+  /** Less would say little: the frame's own tables take their part of it. */
+  private static final int LEAST_TRIED = 1 << 11;
 
   /** Fewer bytes do not shrink. */
   private static final int TINY = 64;

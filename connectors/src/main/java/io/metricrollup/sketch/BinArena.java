@@ -43,7 +43,7 @@ final class BinArena {
     return slots;
   }
 
-  /** What the blocks lie in; another array after any {@link #resize}. */
+  /** What the blocks lie in; another array after a {@link #resize} or {@link #replace}. */
   long[] longs() {
     return longs;
   }

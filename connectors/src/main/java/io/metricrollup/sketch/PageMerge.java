@@ -10,6 +10,9 @@ final class PageMerge {
   /** Of both pages together; a megabyte. */
   private static final int MAX_LONGS = 1 << 17;
 
+  /** What is less than this part of a page is not worth copying all of it. */
+  private static final int LITTLE = 8;
+
   private static final int OVERFLOW = -1;
 
   private long[] bins = {};
@@ -25,10 +28,13 @@ final class PageMerge {
    * Merges pages of packed counts only.
    *
    * @param from has no more slots
-   * @return false, and nothing is changed, if that is not possible: the pages are too large, or a
-   *     sum is too large for a packed count
+   * @return false, and nothing is changed, if that does not pay or is not possible: little comes
+   *     in, the pages are too large, or a sum is too large for a packed count
    */
   boolean merge(BinArena into, BinArena from) {
+    if (from.live() <= into.live() / LITTLE) {
+      return false;
+    }
     int slots = into.slots();
     // A capacity is a third more than the size at most.
     long most = ((long) into.live() + from.live()) * 4 / 3 + 1;

@@ -71,9 +71,12 @@ public final class SketchPage {
   /**
    * Merges every slot of another page into this one's slot of that number.
    *
-   * @param other has no more slots than this one
+   * @throws IllegalArgumentException if the other has more slots
    */
   public void mergeAll(SketchPage other) {
+    if (other.slots() > slots()) {
+      throw new IllegalArgumentException(other.slots() + " slots into " + slots());
+    }
     if (plain && other.plain && PageMerge.ofThread().merge(arena, other.arena)) {
       return;
     }

@@ -27,7 +27,7 @@ public final class ZstdStats {
     return contexts.sum();
   }
 
-  /** Buffers compressed or decompressed. */
+  /** Buffers compressed, or stored as they are, or decompressed. */
   public long pages() {
     return pages.sum();
   }

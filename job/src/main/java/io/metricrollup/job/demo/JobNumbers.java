@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * What the job counts, at one moment.
  *
  * @param counters by the name of their accumulator, such as {@code rollup.rowsIn}, labels behind it
- * @param windowLagMs how far event time in the windows is behind the clock; 0 if that is not known
- *     of every subtask
+ * @param windowLagMs how far event time in the windows is behind the clock; 0 as long as one
+ *     subtask says that it does not know
  */
 record JobNumbers(Map<String, Long> counters, long windowLagMs) {
   static final JobNumbers NONE = new JobNumbers(Map.of(), 0);
