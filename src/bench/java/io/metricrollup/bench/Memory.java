@@ -16,17 +16,14 @@ import java.util.Set;
 final class Memory implements Benchmark {
   private static final List<Load> LOADS =
       List.of(
-          new Load(
-              "500k", 500_000, Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofHours(4)),
-          new Load(
-              "1M",
-              1_000_000,
-              Duration.ofMinutes(52),
-              Duration.ofMinutes(52),
-              Duration.ofHours(1)));
+          new Load("500k", 500_000, Duration.ofHours(2), Duration.ofHours(4)),
+          new Load("1M", 1_000_000, Duration.ofHours(1), Duration.ofHours(2)));
 
   private static final Load QUICK =
-      new Load("50k", 50_000, Duration.ofMinutes(10), Duration.ofMinutes(30), Duration.ofHours(1));
+      new Load("50k", 50_000, Duration.ofMinutes(30), Duration.ofHours(1));
+
+  /** Until then a row a minute is fed of each series, so that all are soon there. */
+  private static final Duration THIN = Duration.ofMinutes(10);
 
   private static final String TABLES = "tables";
   static final String TABLES_SUBJECT = "tables in plain Java";
@@ -39,21 +36,16 @@ final class Memory implements Benchmark {
   private static final Duration AFTER_END = Duration.ofMinutes(4);
   private static final List<String> TABLES_JVM = List.of("-XX:+UseSerialGC", "-Xmx2g");
   private static final int TABLES_ORGANIZATIONS = 24;
-  private static final Duration TABLES_THIN = Duration.ofMinutes(52);
 
   /**
    * A run of the job.
    *
-   * <p>A million series do not fit into the heap for an hour of six rows a minute each: theirs come
-   * for the last minutes only.
-   *
-   * @param thin until then a row a minute is fed of each series
    * @param series active within an hour; replaced ones stay in the tables beside them until a table
    *     is compacted
    * @param watched event time from which the collector is watched
    * @param end event time at which the windows of an hour end; the job is stopped shortly before
    */
-  private record Load(String name, int series, Duration thin, Duration watched, Duration end) {}
+  private record Load(String name, int series, Duration watched, Duration end) {}
 
   @Override
   public String name() {
@@ -80,7 +72,7 @@ final class Memory implements Benchmark {
     Report report = new Report();
     BenchData data = BenchData.of(settings);
     if (settings.wants(TABLES)) {
-      tables(settings, report, thinned(data, TABLES_THIN));
+      tables(settings, report, thinned(data));
     }
     List<Load> loads = settings.quick() && settings.only().isEmpty() ? List.of(QUICK) : LOADS;
     for (Load load : loads) {
@@ -103,9 +95,9 @@ final class Memory implements Benchmark {
     return hours < 1 ? data.length() : shorter(load.end(), Duration.ofHours(hours));
   }
 
-  private static BenchData thinned(BenchData data, Duration until) {
+  private static BenchData thinned(BenchData data) {
     Instant first = data.segments().get(0).start();
-    Instant thin = first.plus(until);
+    Instant thin = first.plus(THIN);
     return data.where(
         segment ->
             !segment.start().isBefore(thin)
@@ -119,9 +111,7 @@ final class Memory implements Benchmark {
     int organizations = (int) Math.ceil(load.series() / seriesInAnHour(settings, data));
     Path work = Folders.fresh(settings, "memory");
     BenchData linked =
-        thinned(data, load.thin())
-            .first(end.plus(AFTER_END))
-            .linked(work.resolve("in"), organizations);
+        thinned(data).first(end.plus(AFTER_END)).linked(work.resolve("in"), organizations);
     MemoryRun run =
         new MemoryRun(
             report, load.name() + " series", settings.work(), organizations * MemoryRun.SHARDS);

@@ -30,6 +30,42 @@ class StoredPageTest {
   }
 
   @Test
+  void keptPageIsRestoredAsItWas() throws IOException {
+    Random random = new Random(15);
+    for (int i = 0; i < 200; i++) {
+      SketchPage page = page(random, i);
+
+      StoredPage stored = page.store();
+      SketchPage restored = stored.restore();
+
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      stored.write(new DataOutputStream(bytes));
+      assertThat(bytes.toByteArray()).isEqualTo(written(page));
+      assertThat(restored.slots()).isEqualTo(SLOTS);
+      for (int slot = 0; slot < SLOTS; slot++) {
+        assertThat(Bins.of(restored, slot)).isEqualTo(Bins.of(page, slot));
+      }
+      // It goes on as the other one would.
+      SketchPage more = page(random, 50);
+      restored.mergeAll(more);
+      page.mergeAll(more);
+      assertThat(written(restored)).isEqualTo(written(page));
+    }
+  }
+
+  @Test
+  void keptPageTakesAThird() {
+    SketchPage page = new SketchPage(1000);
+    for (int slot = 0; slot < 1000; slot++) {
+      for (int value = 0; value < 12; value++) {
+        page.merge(slot, new long[] {PackedBins.ofValue(100 + slot + 10 * value)}, 0, 1);
+      }
+    }
+
+    assertThat(page.store().bytes()).isBetween(1000L, page.bytes() / 3);
+  }
+
+  @Test
   void largePageReadsBackAsItWas() throws IOException {
     Random random = new Random(14);
     SketchPage page = new SketchPage(SLOTS);

@@ -72,6 +72,14 @@ final class BinArena {
     return oldStart;
   }
 
+  /** Makes room for so many longs; what the blocks hold is lost. */
+  void reserve(int capacity) {
+    if (longs.length < capacity) {
+      LongPool.ofThread().give(longs);
+      longs = LongPool.ofThread().take(capacity);
+    }
+  }
+
   /** What all blocks take, their room included. */
   int live() {
     return used - dead;
@@ -88,10 +96,7 @@ final class BinArena {
       blocks = new long[slots];
     }
     System.arraycopy(newBlocks, 0, blocks, 0, slots);
-    if (longs.length < end) {
-      LongPool.ofThread().give(longs);
-      longs = LongPool.ofThread().take(end);
-    }
+    reserve(end);
     System.arraycopy(from, 0, longs, 0, end);
     used = end;
     dead = 0;

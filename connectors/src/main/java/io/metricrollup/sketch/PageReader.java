@@ -12,6 +12,11 @@ final class PageReader {
   private int pos;
   private long[] bins = new long[16];
 
+  /** Reads a page whose length is known. */
+  PageReader(byte[] page) {
+    buf = page;
+  }
+
   PageReader(DataInput in) throws IOException {
     int length = in.readInt();
     require(length >= 0, "negative length");
@@ -46,7 +51,12 @@ final class PageReader {
     long key = 0;
     for (int i = 0; i < size; i++) {
       key = i == 0 ? firstKey() : nextKey(key);
-      at = PackedBins.put(bins, at, (int) key, readCount());
+      long packed = number();
+      require(packed <= PackedBins.MAX_PACKED_COUNT, "count out of range");
+      bins[at++] = key << PackedBins.COUNT_BITS | packed;
+      if (packed == 0) {
+        bins[at++] = escapedCount();
+      }
     }
     return at;
   }
@@ -67,21 +77,20 @@ final class PageReader {
     return key;
   }
 
-  private double readCount() throws IOException {
-    long packed = number();
-    require(packed <= PackedBins.MAX_PACKED_COUNT, "count out of range");
-    if (packed != 0) {
-      return packed;
-    }
+  private long escapedCount() throws IOException {
     require(buf.length - pos >= Long.BYTES, "cut off");
-    double count = Double.longBitsToDouble(SketchInput.longAt(buf, pos));
+    long bits = SketchInput.longAt(buf, pos);
+    double count = Double.longBitsToDouble(bits);
     pos += Long.BYTES;
     require(count > 0 && count <= Double.MAX_VALUE, "count out of range");
     require(!PackedBins.isPackable(count), "count too long");
-    return count;
+    return bits;
   }
 
   private long number() throws IOException {
+    if (pos < buf.length && buf[pos] >= 0) {
+      return buf[pos++];
+    }
     long value = 0;
     for (int shift = 0; shift < 56; shift += 7) {
       require(pos < buf.length, "cut off");

@@ -20,9 +20,18 @@ import java.util.Arrays;
 final class PageWriter {
   private static final int MAX_BIN_BYTES = 3 + 1 + Long.BYTES;
 
-  private byte[] buf = new byte[256];
+  private static final int USUAL_BIN_BYTES = 3;
+
+  private byte[] buf;
   private int pos;
   private int skipped;
+
+  /**
+   * @param longs that the page has, about
+   */
+  PageWriter(int longs) {
+    buf = new byte[256 + longs * USUAL_BIN_BYTES];
+  }
 
   void slot(long[] longs, int start, int end) {
     if (start == end) {
@@ -49,6 +58,11 @@ final class PageWriter {
   void flush(DataOutput out) throws IOException {
     out.writeInt(pos);
     out.write(buf, 0, pos);
+  }
+
+  /** What was written, without its length. */
+  byte[] bytes() {
+    return Arrays.copyOf(buf, pos);
   }
 
   private static int bins(long[] longs, int start, int end) {

@@ -112,11 +112,20 @@ public final class SketchPage {
 
   /** Writes all slots; {@link #read} is the way back. The form has no version of its own. */
   public void write(DataOutput out) throws IOException {
-    PageWriter writer = new PageWriter();
+    written().flush(out);
+  }
+
+  /** The same slots in fewer bytes, to be kept. */
+  public StoredPage store() {
+    return new StoredPage(written().bytes(), slots(), arena.live());
+  }
+
+  private PageWriter written() {
+    PageWriter writer = new PageWriter(arena.live());
     for (int slot = 0; slot < slots(); slot++) {
       writer.slot(longs(), start(slot), end(slot));
     }
-    writer.flush(out);
+    return writer;
   }
 
   /**
@@ -129,6 +138,11 @@ public final class SketchPage {
     SketchPage page = new SketchPage(slots);
     new PageReader(in).readInto(page);
     return page;
+  }
+
+  /** Makes room in an empty page. */
+  void reserve(int longs) {
+    arena.reserve(longs);
   }
 
   long[] longs() {

@@ -1,6 +1,9 @@
 package io.metricrollup.job.window;
 
 import io.metricrollup.sketch.SketchPage;
+import io.metricrollup.sketch.StoredPage;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -8,6 +11,9 @@ import java.util.Arrays;
  *
  * <p>A page belongs to the table of its epoch. A table with a later epoch shares it with a snapshot
  * and clones it before it writes.
+ *
+ * <p>A page may rest: then it keeps its sketches in their stored form, and has to be woken before
+ * they are read or anything is added.
  *
  * <p>A row without observations makes its series present and changes nothing else: only as long as
  * there are none at all do sum, min and max stand for the first such row.
@@ -28,6 +34,9 @@ final class AccumulatorPage {
   private double[] cells;
   private SketchPage sketches;
 
+  /** Of a page that rests, in place of the sketches. */
+  private StoredPage stored;
+
   /**
    * @param slots a power of two, {@value #MIN_SLOTS} to {@value #SLOTS}
    */
@@ -43,7 +52,30 @@ final class AccumulatorPage {
   }
 
   AccumulatorPage copy(int newEpoch) {
-    return new AccumulatorPage(newEpoch, present.clone(), cells.clone(), sketches.copy());
+    SketchPage copy = stored == null ? sketches.copy() : stored.restore();
+    return new AccumulatorPage(newEpoch, present.clone(), cells.clone(), copy);
+  }
+
+  /** Lets the page rest; nobody else may hold it. */
+  void rest() {
+    if (stored == null) {
+      stored = sketches.store();
+      sketches.release();
+      sketches = null;
+    }
+  }
+
+  /** This page, not resting; a copy if it does and belongs to a snapshot, too. */
+  AccumulatorPage awake(int tableEpoch) {
+    if (stored == null) {
+      return this;
+    }
+    if (epoch != tableEpoch) {
+      return copy(tableEpoch);
+    }
+    sketches = stored.restore();
+    stored = null;
+    return this;
   }
 
   /** An empty page in this one's arrays; this one must not be used any more. */
@@ -160,8 +192,18 @@ final class AccumulatorPage {
     present = Arrays.copyOf(present, slots / 64);
   }
 
+  void writeSketches(DataOutput out) throws IOException {
+    if (stored == null) {
+      sketches.write(out);
+    } else {
+      stored.write(out);
+    }
+  }
+
   /** Heap bytes, headers included. */
   long bytes() {
-    return 96 + 8L * (cells.length + present.length) + sketches.bytes();
+    return 96
+        + 8L * (cells.length + present.length)
+        + (stored == null ? sketches.bytes() : stored.bytes());
   }
 }

@@ -43,12 +43,14 @@ final class Cascade {
       for (int i = 0; i < tier.size(); ) {
         Window window = tier.get(i);
         if (isDue(table, t, window, time, flush)) {
+          window.wake(table.epoch());
           Window upper = mergeUp(table, tier, window, time, watermark);
           if (routes.isWritten(tier.frequency())) {
             output.closed(table, tier.frequency(), window);
           }
           tier.remove(i);
           table.spares().keep(window, table.epoch(), upper, t == 0);
+          rest(table, tier, upper, time);
           lastTierClosed |= routes.isLast(tier.frequency());
         } else {
           i++;
@@ -78,6 +80,17 @@ final class Cascade {
       }
     }
     return false;
+  }
+
+  /** Only now: until it was emitted, the window below may have had pages in common with it. */
+  private void rest(ShardTable table, Tier from, Window upper, long time) {
+    if (upper == null) {
+      return;
+    }
+    Tier tier = table.tierOf(routes.next(from.frequency()));
+    if (tier.rests() && tier.last(upper) > time) {
+      upper.rest(table.epoch());
+    }
   }
 
   /** Returns the window that took it up; null if there is none. */

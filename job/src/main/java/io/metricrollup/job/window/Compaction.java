@@ -153,6 +153,7 @@ final class Compaction {
   }
 
   private Window window(Window window) {
+    window.wake(old.epoch());
     Window compacted = new Window(window.start(), window.late());
     compacted.segments().addAll(window.segments());
     compacted.addInputRows(window.inputRows());

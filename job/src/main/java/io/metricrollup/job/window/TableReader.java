@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Reads tables in every version that {@link TableWriter} has ever written. */
 final class TableReader {
+  private static final int EPOCH = 0;
+
   private final DataInput in;
   private int version;
 
@@ -33,7 +35,7 @@ final class TableReader {
     for (int i = 0; i < tiers; i++) {
       list.add(readTier());
     }
-    return new ShardTable(0, names, labels, series, list);
+    return new ShardTable(EPOCH, names, labels, series, list);
   }
 
   private ByteStrings readNames() throws IOException {
@@ -88,7 +90,11 @@ final class TableReader {
     Tier tier = new Tier(number());
     int windows = number();
     for (int i = 0; i < windows; i++) {
-      tier.add(readWindow());
+      Window window = readWindow();
+      if (tier.rests()) {
+        window.rest(EPOCH);
+      }
+      tier.add(window);
     }
     return tier;
   }
@@ -129,7 +135,7 @@ final class TableReader {
         }
       }
     }
-    return new AccumulatorPage(0, present, cells, SketchPage.read(in, slots));
+    return new AccumulatorPage(EPOCH, present, cells, SketchPage.read(in, slots));
   }
 
   private byte[] readBytes() throws IOException {

@@ -140,7 +140,7 @@ final class TableWriter {
       out.writeLong(word);
     }
     writeCells(page);
-    page.sketches().write(out);
+    page.writeSketches(out);
   }
 
   private void writeCells(AccumulatorPage page) throws IOException {

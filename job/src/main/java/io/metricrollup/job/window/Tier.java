@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** The open windows of one frequency, ascending by start. */
 final class Tier {
+  /** 15 min. */
+  private static final int RESTING_MS = 900_000;
+
   private final int frequency;
   private Window[] windows;
   private int size;
@@ -28,6 +31,14 @@ final class Tier {
 
   int frequency() {
     return frequency;
+  }
+
+  /**
+   * Whether its windows rest in between: they are merged into every few minutes only, take most of
+   * all, and are open for longest.
+   */
+  boolean rests() {
+    return frequency >= RESTING_MS;
   }
 
   int size() {

@@ -84,8 +84,26 @@ final class Window {
       page = pages[index] = spares.take(epoch, slots);
     } else if (page.epoch != epoch) {
       page = pages[index] = page.copy(epoch);
+    } else {
+      page.awake(epoch);
     }
     return page;
+  }
+
+  /** Lets those pages rest that no snapshot has; they wake when they are written to. */
+  void rest(int epoch) {
+    for (AccumulatorPage page : pages) {
+      if (page != null && page.epoch == epoch) {
+        page.rest();
+      }
+    }
+  }
+
+  /** Wakes all pages, to be read. */
+  void wake(int epoch) {
+    for (int i = 0; i < pages.length; i++) {
+      pages[i] = pages[i] == null ? null : pages[i].awake(epoch);
+    }
   }
 
   /** One more than the last column for which there is a type mask. */
