@@ -56,7 +56,7 @@ final class Growth implements Benchmark {
   static final String BACKFILL_TITLE = "backfill";
   static final String JOB_TITLE = "job in a cluster";
 
-  private static final int BACKFILL_ORGANIZATIONS = 2;
+  private static final int BACKFILL_ORGANIZATIONS = 4;
   private static final int QUICK_SERIES = 100_000;
   private static final int SECONDS = 8;
   private static final int QUICK_SECONDS = 4;

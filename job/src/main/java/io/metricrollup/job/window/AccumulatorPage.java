@@ -109,6 +109,7 @@ final class AccumulatorPage {
     return cells[slot * CELLS + MAX];
   }
 
+  /** Null while the page rests. */
   SketchPage sketches() {
     return sketches;
   }
