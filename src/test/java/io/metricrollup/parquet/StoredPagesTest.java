@@ -11,6 +11,8 @@ import org.apache.parquet.format.Encoding;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Packed pages are compressed where that makes them smaller, else stored. */
 class StoredPagesTest {
@@ -52,8 +54,26 @@ class StoredPagesTest {
   }
 
   @Test
-  void plainValuesAreAlwaysTried() {
-    // Zeros before the middle, which is where a packed page would be tried.
+  void fewRandomIdsAreStored() {
+    byte[] few = Arrays.copyOf(randomBytes(), 1_000);
+    EncodedChunk chunk = page(few, Encoding.RLE_DICTIONARY);
+    assertThat(chunk.length()).isBetween((int) chunk.plainLength(), (int) chunk.plainLength() + 16);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 7})
+  void idsOfWhichAnEighthIsEmptyAreCompressed(int bits) {
+    byte[] ids = randomBytes();
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] &= (byte) ((1 << bits) - 1);
+    }
+    EncodedChunk chunk = page(ids, Encoding.RLE_DICTIONARY);
+    assertThat(chunk.length()).isLessThan(BYTES * (2 * bits + 1) / 16);
+  }
+
+  @Test
+  void plainValuesAreAlwaysCompressed() {
+    // Zeros before the middle, which is where a packed page is looked at.
     byte[] values = randomBytes();
     Arrays.fill(values, 0, BYTES / 3, (byte) 0);
     assertThat(page(values, Encoding.PLAIN).length()).isLessThan(BYTES * 7 / 10);

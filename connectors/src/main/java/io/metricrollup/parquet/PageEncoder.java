@@ -16,23 +16,18 @@ import org.apache.parquet.format.Util;
  * frames that are not compressed.
  */
 final class PageEncoder {
-  /** Of a large packed page this part is tried. */
-  private static final int TRIED = 8;
-
-  /** Less would say little: the frame's own tables take their part of it. */
-  private static final int LEAST_TRIED = 1 << 11;
-
   /** Fewer bytes do not shrink. */
   private static final int TINY = 64;
 
-  /** What would not lose this part is not worth the time it takes, here and in every reader. */
-  private static final int LEAST_GAIN = 8;
+  /** What would not lose an eighth is not worth the time it takes, here and in every reader. */
+  private static final double SHRUNK = 7 / 8.0;
 
   private final ZstdPool pool;
   private final int zstdLevel;
   private final ByteSink file;
   private final ByteSink body = new ByteSink();
   private final ByteSink compressed = new ByteSink();
+  private final ByteEntropy entropy = new ByteEntropy();
   private int start;
   private int dataStart;
   private long plainLength;
@@ -100,22 +95,13 @@ final class PageEncoder {
     page(header, body, isPacked(encoding) && !shrinks(body));
   }
 
-  /** Numbers in no more bits than they need: mostly zstd finds nothing in them. */
+  /** Numbers in no more bits than they need: in these zstd finds no repetitions. */
   private static boolean isPacked(Encoding encoding) {
     return encoding == Encoding.RLE_DICTIONARY || encoding == Encoding.DELTA_BINARY_PACKED;
   }
 
-  /** Whether compressing pays, going by the middle of the page. */
   private boolean shrinks(ByteSink plain) {
-    int tried = Math.max(plain.size() / TRIED, LEAST_TRIED);
-    if (plain.size() < 3 * tried) {
-      return plain.size() > TINY;
-    }
-    compressed.reset();
-    compressed.reserve(ZstdPool.maxCompressedLength(tried));
-    int from = (plain.size() - tried) / 2;
-    int length = pool.tryOut(zstdLevel, plain.array(), from, tried, compressed.array());
-    return length < tried - tried / LEAST_GAIN;
+    return plain.size() > TINY && entropy.of(plain) <= SHRUNK;
   }
 
   EncodedChunk endChunk(Encoding encoding) {

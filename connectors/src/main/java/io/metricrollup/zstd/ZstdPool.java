@@ -61,15 +61,6 @@ public final class ZstdPool implements AutoCloseable {
   }
 
   /**
-   * Returns how long a buffer would be when compressed; not counted as a page.
-   *
-   * @param scratch is overwritten; has room for {@link #maxCompressedLength}
-   */
-  public int tryOut(int level, byte[] src, int offset, int length, byte[] scratch) {
-    return compressor(level).compressByteArray(scratch, 0, scratch.length, src, offset, length);
-  }
-
-  /**
    * Writes one buffer as a zstd frame without compressing it: for what is known not to shrink. The
    * same room is needed, and the number of bytes written returned, as by {@link #compress}.
    *
