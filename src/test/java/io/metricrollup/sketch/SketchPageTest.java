@@ -74,6 +74,34 @@ class SketchPageTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void mergingRowsIsMergingThemOneByOne(boolean fractions) {
+    Random random = new Random(13);
+    RowSketches rows = new RowSketches(SLOTS);
+    for (int i = 0; i < 200; i++) {
+      SketchPage page = randomPage(random, SLOTS, fractions);
+      SortedMap<Integer, Double>[] expected = emptySlots();
+      Arrays.setAll(expected, slot -> Bins.of(page, slot));
+      long[] bins = new long[SLOTS * 40];
+      int end = 0;
+      rows.start(bins);
+      for (int slot : random.ints(i % SLOTS, 0, SLOTS).distinct().toArray()) {
+        SortedMap<Integer, Double> row = Bins.random(random, 1 + random.nextInt(15), fractions);
+        long[] packed = Bins.packed(row);
+        System.arraycopy(packed, 0, bins, end, packed.length);
+        assertThat(rows.add(slot, end, end + packed.length)).isTrue();
+        assertThat(rows.add(slot, 0, 1)).isFalse();
+        expected[slot] = Bins.sum(expected[slot], row);
+        end += packed.length;
+      }
+      page.mergeAll(rows);
+      assertSlots(page, expected);
+      page.mergeAll(rows);
+      assertSlots(page, expected);
+    }
+  }
+
   @Test
   void pagesWhoseSumsNoLongerFitAreMergedToo() {
     SketchPage page = new SketchPage(2);

@@ -35,6 +35,18 @@ final class BinArena {
     }
   }
 
+  private BinArena(long[] blocks, long[] longs, int used) {
+    this.slots = blocks.length;
+    this.blocks = blocks;
+    this.longs = longs;
+    this.used = used;
+  }
+
+  /** Blocks that lie in somebody else's array, to be read. */
+  static BinArena over(long[] blocks, long[] longs, int used) {
+    return new BinArena(blocks, longs, used);
+  }
+
   BinArena copy() {
     return new BinArena(this);
   }

@@ -27,7 +27,7 @@ final class PageMerge {
   /**
    * Merges pages of packed counts only.
    *
-   * @param from has no more slots
+   * @param from has nothing in slots that {@code into} does not have
    * @return false, and nothing is changed, if that does not pay or is not possible: little comes
    *     in, the pages are too large, or a sum is too large for a packed count
    */

@@ -85,6 +85,14 @@ public final class SketchPage {
     }
   }
 
+  /** Merges rows into their slots, and forgets them. */
+  public void mergeAll(RowSketches rows) {
+    if (!plain || !rows.plain() || !PageMerge.ofThread().merge(arena, rows.arena())) {
+      rows.mergeEach(this);
+    }
+    rows.clear();
+  }
+
   /** An independent page of the same contents, without what has become waste in this one. */
   public SketchPage copy() {
     return new SketchPage(arena.copy(), plain);

@@ -68,7 +68,9 @@ class RestingPageTest {
     for (int row = 0; row < ROWS; row++) {
       double value = first + row;
       long[] bins = {PackedBins.ofValue(value)};
-      page.add(row * row % AccumulatorPage.SLOTS, 1, value, value, value, bins, 0, 1);
+      int slot = row * row % AccumulatorPage.SLOTS;
+      page.addCounters(slot, 1, value, value, value);
+      page.sketches().merge(slot, bins, 0, 1);
     }
   }
 

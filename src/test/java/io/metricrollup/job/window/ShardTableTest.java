@@ -66,6 +66,25 @@ class ShardTableTest {
   }
 
   @Test
+  void rowsOfALargeBatchAreMergedAsThoseOfManySmallOnes() throws Exception {
+    Random random = new Random(4);
+    List<Point> points = new ArrayList<>();
+    for (int row = 0; row < 20_000; row++) {
+      long time = row < 15_000 ? 60_000 : 60_000L * random.nextInt(3);
+      double value = random.nextInt(100) * 0.25;
+      points.add(Point.of("m" + random.nextInt(3), random.nextInt(2_500), time, value));
+    }
+    ShardTable large = new ShardTable();
+    merge(large, Points.batch(1, points.toArray(Point[]::new)));
+    ShardTable small = new ShardTable();
+    for (int from = 0; from < points.size(); from += 50) {
+      merge(small, Points.batch(1, points.subList(from, from + 50).toArray(Point[]::new)));
+    }
+    assertThat(large.series().size()).isGreaterThan(6 * AccumulatorPage.SLOTS);
+    assertThat(bytes(large)).isEqualTo(bytes(small));
+  }
+
+  @Test
   void tableReadBackIsTheSame() throws Exception {
     Random random = new Random(2);
     ShardTable table = new ShardTable();

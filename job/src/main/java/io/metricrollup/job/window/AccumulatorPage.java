@@ -118,15 +118,6 @@ final class AccumulatorPage {
     return present;
   }
 
-  /** Adds a row: its counters, and of the bins those in {@code [from, to)}. */
-  void add(
-      int slot, double count, double sum, double min, double max, long[] bins, int from, int to) {
-    addCounters(slot, count, sum, min, max);
-    if (from < to && count > 0) {
-      sketches.merge(slot, bins, from, to);
-    }
-  }
-
   /** Adds an accumulator of another page, as if it were a row. */
   void add(int slot, AccumulatorPage other, int otherSlot) {
     addCounters(slot, other, otherSlot);
@@ -156,7 +147,8 @@ final class AccumulatorPage {
         other.max(otherSlot));
   }
 
-  private void addCounters(int slot, double count, double sum, double min, double max) {
+  /** Adds a row's counters. */
+  void addCounters(int slot, double count, double sum, double min, double max) {
     int at = slot * CELLS;
     if (at >= cells.length) {
       reserve(slot);

@@ -11,9 +11,13 @@ final class BatchMerger {
   private final LongConsumer timers;
   private final BatchLabels labels = new BatchLabels();
   private final TypeMarker types = new TypeMarker();
+  private final PageFiller pages = new PageFiller();
 
   // By entry of the batch's names: number of the name in the table, or -1.
   private int[] nameIds = {};
+
+  // By row of the batch: number of its series in the table.
+  private int[] series = {};
 
   // Of the batch being merged.
   private ShardTable table;
@@ -46,6 +50,7 @@ final class BatchMerger {
     labels.start(into.labels(), from);
     types.start(tier, labels);
     resetNames(from.names().size());
+    series = series.length < from.rows() ? new int[from.rows()] : series;
     int late = mergeRows();
     types.mark(from);
     this.table = null;
@@ -62,65 +67,41 @@ final class BatchMerger {
   }
 
   private int mergeRows() {
-    SeriesDictionary series = table.series();
-    PackedIds names = batch.nameIds();
-    long[] tids = batch.tids();
     long[] timestamps = batch.timestamps();
-    long[] masks = batch.labelMasks();
-    int[] binEnds = batch.binEnds();
-    int frequency = tier.frequency();
     int lateRows = 0;
-    int isLate = 0;
-    int bin = 0;
-    long start = 0;
-    int first = 0;
-    Window window = null;
-    AccumulatorPage page = null;
-    int pageIndex = -1;
-    for (int row = 0; row < batch.rows(); row++) {
-      long offset = timestamps[row] - start;
-      if (window == null || offset < 0 || offset >= frequency) {
-        count(window, row - first);
-        first = row;
-        start = tier.start(timestamps[row]);
-        window = open(start);
-        isLate = tier.last(window) <= watermark ? 1 : 0;
-        pageIndex = -1;
+    int from = 0;
+    while (from < batch.rows()) {
+      long start = tier.start(timestamps[from]);
+      long end = start + tier.frequency();
+      int to = from + 1;
+      while (to < batch.rows() && timestamps[to] >= start && timestamps[to] < end) {
+        to++;
       }
-      lateRows += isLate;
-      int s = series.intern(name(names.get(row)), tids[row]);
-      if (series.mask(s) != masks[row]) {
-        int labelSet = labels.gather(row, series.labelSet(s));
-        labelsMissing += labelSet == 0 && masks[row] != 0 ? 1 : 0;
-        series.setLabels(s, masks[row], labelSet);
-      }
-      if (s >>> AccumulatorPage.SLOT_BITS != pageIndex) {
-        pageIndex = s >>> AccumulatorPage.SLOT_BITS;
-        page = window.writablePage(pageIndex, table.epoch(), table.spares());
-      }
-      addRow(page, s & (AccumulatorPage.SLOTS - 1), row, bin, binEnds[row]);
-      bin = binEnds[row];
+      Window window = open(start);
+      intern(from, to);
+      pages.add(window, batch, series, from, to, table);
+      window.addInputRows(to - from);
+      lateRows += tier.last(window) <= watermark ? to - from : 0;
+      from = to;
     }
-    count(window, batch.rows() - first);
     return lateRows;
   }
 
-  private static void count(Window window, int rows) {
-    if (window != null) {
-      window.addInputRows(rows);
+  /** Finds the series of rows, and takes over labels that are new. */
+  private void intern(int from, int to) {
+    SeriesDictionary dictionary = table.series();
+    PackedIds names = batch.nameIds();
+    long[] tids = batch.tids();
+    long[] masks = batch.labelMasks();
+    for (int row = from; row < to; row++) {
+      int s = dictionary.intern(name(names.get(row)), tids[row]);
+      if (dictionary.mask(s) != masks[row]) {
+        int labelSet = labels.gather(row, dictionary.labelSet(s));
+        labelsMissing += labelSet == 0 && masks[row] != 0 ? 1 : 0;
+        dictionary.setLabels(s, masks[row], labelSet);
+      }
+      series[row] = s;
     }
-  }
-
-  private void addRow(AccumulatorPage page, int slot, int row, int bin, int binEnd) {
-    page.add(
-        slot,
-        batch.counts()[row],
-        batch.sums()[row],
-        batch.mins()[row],
-        batch.maxs()[row],
-        batch.bins(),
-        bin,
-        binEnd);
   }
 
   private Window open(long start) {
