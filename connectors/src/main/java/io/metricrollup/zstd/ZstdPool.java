@@ -28,8 +28,8 @@ public final class ZstdPool implements AutoCloseable {
 
   /**
    * At zstd's default level matches are looked for by one hash instead of two: on pages of rollups
-   * that takes a quarter less time, and the files are as small. Levels below do so anyway; who asks
-   * for a higher one wants the longer search.
+   * that takes a quarter less time, for 0.3 % more bytes. Levels below do so anyway; who asks for a
+   * higher one wants the longer search.
    */
   private static final int DEFAULT_LEVEL = 3;
 
