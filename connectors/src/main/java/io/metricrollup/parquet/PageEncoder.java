@@ -95,7 +95,7 @@ final class PageEncoder {
     page(header, body, isPacked(encoding) && !shrinks(body));
   }
 
-  /** Numbers in no more bits than they need: in these zstd finds no repetitions. */
+  /** Numbers in no more bits than they need: in these zstd hardly finds repetitions. */
   private static boolean isPacked(Encoding encoding) {
     return encoding == Encoding.RLE_DICTIONARY || encoding == Encoding.DELTA_BINARY_PACKED;
   }

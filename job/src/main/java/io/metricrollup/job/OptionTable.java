@@ -230,7 +230,8 @@ final class OptionTable {
           "number",
           "3",
           OptionKinds.number(1, 22),
-          "Compression level of written segments, 1 to 22.");
+          "Compression level of written segments, 1 to 22; at 3 matches are searched faster than"
+              + " zstd does by itself.");
 
   static final Option<Integer> COMMIT_THREADS =
       new Option<>(
