@@ -73,10 +73,10 @@ final class KafkaEnds {
 
   Sink<String> ledger() {
     Properties client = new Properties();
-    // Short lines, many of them alike.
+    // Short lines, many of them alike, which none waits for: a checkpoint sends them all.
     client.setProperty(ProducerConfig.BUFFER_MEMORY_CONFIG, "4194304");
     client.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
-    client.setProperty(ProducerConfig.LINGER_MS_CONFIG, "20");
+    client.setProperty(ProducerConfig.LINGER_MS_CONFIG, "500");
     client.putAll(options.kafkaProperties());
     return lines(ledgerMessages(options.ledgerTopic()), client);
   }
