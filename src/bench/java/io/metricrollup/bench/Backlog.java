@@ -70,9 +70,10 @@ final class Backlog {
    */
   void measure(int warmUpSeconds, int seconds, long allRows)
       throws IOException, InterruptedException {
-    idle(warmUpSeconds);
     long pid = job.taskManager();
+    // Before the warm-up: the JVM has the probe's code to compile too, which no job needs.
     try (JvmProbe probe = JvmProbe.attach(pid)) {
+      idle(warmUpSeconds);
       double rowsBefore = mergedRows();
       long allocated = probe.allocatedBytes();
       Map<String, Double> threads = ProcFs.cpuSecondsByThread(pid);
