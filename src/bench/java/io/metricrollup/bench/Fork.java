@@ -17,7 +17,21 @@ final class Fork {
   static void run(
       Report report, String subject, Class<?> main, List<String> jvm, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>();
+    run(report, subject, List.of(), main, jvm, arguments);
+  }
+
+  /**
+   * @param launcher command that the JVM's is an argument of
+   */
+  static void run(
+      Report report,
+      String subject,
+      List<String> launcher,
+      Class<?> main,
+      List<String> jvm,
+      List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(launcher);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(jvm);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -56,6 +56,13 @@ final class Growth implements Benchmark {
   static final String BACKFILL_TITLE = "backfill";
   static final String JOB_TITLE = "job in a cluster";
 
+  static final String BACKFILL_CORES = "backfill, a core each";
+
+  private static final String ONE_CORE_TITLE = "backfill, slots: 1, on one core";
+
+  /** A slot otherwise has the second core for all that is not its thread. */
+  private static final List<String> ONE_CORE = List.of("taskset", "--cpu-list", "0");
+
   private static final int BACKFILL_ORGANIZATIONS = 4;
   private static final int QUICK_SERIES = 100_000;
   private static final int SECONDS = 8;
@@ -154,17 +161,31 @@ final class Growth implements Benchmark {
     }
     data = data.linked(links, BACKFILL_ORGANIZATIONS);
     for (int fork = 0; fork < settings.forks(); fork++) {
+      backfill(settings, report, ONE_CORE_TITLE, ONE_CORE, data, 1);
       for (int slots = 1; slots <= 2; slots++) {
-        Path out = Folders.fresh(settings, "growth-out");
-        List<String> arguments =
-            List.of(data.root().toString(), out.toString(), Integer.toString(slots));
-        Fork.run(
-            report, title(BACKFILL_TITLE, slots), BackfillRun.class, BackfillRun.JVM, arguments);
-        Folders.delete(out);
+        backfill(settings, report, title(BACKFILL_TITLE, slots), List.of(), data, slots);
       }
     }
     Folders.delete(links);
     ratio(report, BACKFILL_TITLE, BackfillRun.WARM_RATE);
+    double one = report.median(ONE_CORE_TITLE, BackfillRun.WARM_RATE);
+    double two = report.median(title(BACKFILL_TITLE, 2), BackfillRun.WARM_RATE);
+    report.add(TWO_TO_ONE, BACKFILL_CORES, "x", two / one);
+  }
+
+  private static void backfill(
+      BenchSettings settings,
+      Report report,
+      String title,
+      List<String> launcher,
+      BenchData data,
+      int slots)
+      throws IOException, InterruptedException {
+    Path out = Folders.fresh(settings, "growth-out");
+    List<String> arguments =
+        List.of(data.root().toString(), out.toString(), Integer.toString(slots));
+    Fork.run(report, title, launcher, BackfillRun.class, BackfillRun.JVM, arguments);
+    Folders.delete(out);
   }
 
   private static void cluster(BenchSettings settings, Report report) throws Exception {

@@ -122,6 +122,13 @@ enum Target {
       "×",
       "two slots to one, in a backfill",
       "≥ 1.8"),
+  BACKFILL_CORES(
+      "growth",
+      Growth.TWO_TO_ONE,
+      Growth.BACKFILL_CORES,
+      "×",
+      "two slots on two cores to one on one, in a backfill",
+      "-"),
   JOB_SLOTS(
       "growth",
       Growth.TWO_TO_ONE,
