@@ -167,10 +167,9 @@ final class Growth implements Benchmark {
       }
     }
     Folders.delete(links);
-    ratio(report, BACKFILL_TITLE, BackfillRun.WARM_RATE);
-    double one = report.median(ONE_CORE_TITLE, BackfillRun.WARM_RATE);
-    double two = report.median(title(BACKFILL_TITLE, 2), BackfillRun.WARM_RATE);
-    report.add(TWO_TO_ONE, BACKFILL_CORES, "x", two / one);
+    String two = title(BACKFILL_TITLE, 2);
+    ratio(report, BACKFILL_TITLE, title(BACKFILL_TITLE, 1), two, BackfillRun.WARM_RATE);
+    ratio(report, BACKFILL_CORES, ONE_CORE_TITLE, two, BackfillRun.WARM_RATE);
   }
 
   private static void backfill(
@@ -201,16 +200,15 @@ final class Growth implements Benchmark {
         Folders.delete(work);
       }
     }
-    ratio(report, JOB_TITLE, Measures.RATE);
+    ratio(report, JOB_TITLE, title(JOB_TITLE, 1), title(JOB_TITLE, 2), Measures.RATE);
   }
 
   private static String title(String what, int slots) {
     return what + ", slots: " + slots;
   }
 
-  private static void ratio(Report report, String what, String measure) {
-    double one = report.median(title(what, 1), measure);
-    double two = report.median(title(what, 2), measure);
-    report.add(TWO_TO_ONE, what, "x", two / one);
+  private static void ratio(Report report, String what, String one, String two, String measure) {
+    double ratio = report.median(two, measure) / report.median(one, measure);
+    report.add(TWO_TO_ONE, what, "x", ratio);
   }
 }
