@@ -11,7 +11,6 @@ final class BatchMerger {
   private final LongConsumer timers;
   private final BatchLabels labels = new BatchLabels();
   private final TypeMarker types = new TypeMarker();
-  private final PageFiller pages = new PageFiller();
 
   // By entry of the batch's names: number of the name in the table, or -1.
   private int[] nameIds = {};
@@ -79,7 +78,7 @@ final class BatchMerger {
       }
       Window window = open(start);
       intern(from, to);
-      pages.add(window, batch, series, from, to, table);
+      add(window, from, to);
       window.addInputRows(to - from);
       lateRows += tier.last(window) <= watermark ? to - from : 0;
       from = to;
@@ -101,6 +100,19 @@ final class BatchMerger {
         dictionary.setLabels(s, masks[row], labelSet);
       }
       series[row] = s;
+    }
+  }
+
+  /** Adds rows of one window. Most are of the same page as the row before. */
+  private void add(Window window, int from, int to) {
+    AccumulatorPage page = null;
+    int index = -1;
+    for (int row = from; row < to; row++) {
+      if (series[row] >>> AccumulatorPage.SLOT_BITS != index) {
+        index = series[row] >>> AccumulatorPage.SLOT_BITS;
+        page = window.writablePage(index, table.epoch(), table.spares());
+      }
+      page.add(series[row] & (AccumulatorPage.SLOTS - 1), batch, row);
     }
   }
 

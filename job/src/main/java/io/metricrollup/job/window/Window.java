@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class Window {
   private static final AccumulatorPage[] NO_PAGES = {};
   private static final byte[] NO_TYPES = {};
+  private static final long CHANGED = -1;
 
   private final long start;
   private final boolean late;
@@ -13,6 +14,9 @@ final class Window {
   private AccumulatorPage[] pages;
   private byte[] types;
   private long inputRows;
+
+  /** Heap bytes when they were last counted; {@link #CHANGED} since. */
+  private long bytes = CHANGED;
 
   /**
    * @param start epoch ms
@@ -75,13 +79,14 @@ final class Window {
 
   /** A page to write to; a new one comes from the spares. */
   AccumulatorPage writablePage(int index, int epoch, SparePages spares) {
+    bytes = CHANGED;
     if (index >= pages.length) {
       pages = Arrays.copyOf(pages, index + 1);
     }
     AccumulatorPage page = pages[index];
     if (page == null) {
       int slots = index == 0 ? AccumulatorPage.MIN_SLOTS : AccumulatorPage.SLOTS;
-      page = pages[index] = spares.take(epoch, slots);
+      page = pages[index] = spares.take(index, epoch, slots);
     } else if (page.epoch != epoch) {
       page = pages[index] = page.copy(epoch);
     } else {
@@ -92,6 +97,7 @@ final class Window {
 
   /** Lets those pages rest that no snapshot has; they wake when they are written to. */
   void rest(int epoch) {
+    bytes = CHANGED;
     for (AccumulatorPage page : pages) {
       if (page != null && page.epoch == epoch) {
         page.rest();
@@ -101,6 +107,7 @@ final class Window {
 
   /** Wakes all pages, to be read. */
   void wake(int epoch) {
+    bytes = CHANGED;
     for (int i = 0; i < pages.length; i++) {
       pages[i] = pages[i] == null ? null : pages[i].awake(epoch);
     }
@@ -132,6 +139,7 @@ final class Window {
    * window must not be written any more, and be dropped before this one is written again.
    */
   void addAll(Window lower, int epoch, SparePages spares) {
+    bytes = CHANGED;
     for (int i = 0; i < lower.pages.length; i++) {
       if (lower.pages[i] != null) {
         addPage(i, lower.pages[i], epoch, spares);
@@ -153,11 +161,13 @@ final class Window {
     }
   }
 
-  /** Heap bytes. */
+  /** Heap bytes. Counting them means a look at every page, so it is done only after a change. */
   long bytes() {
-    long bytes = 64 + 8L * pages.length + types.length + segments.bytes();
-    for (AccumulatorPage page : pages) {
-      bytes += page == null ? 0 : page.bytes();
+    if (bytes == CHANGED) {
+      bytes = 64 + 8L * pages.length + types.length + segments.bytes();
+      for (AccumulatorPage page : pages) {
+        bytes += page == null ? 0 : page.bytes();
+      }
     }
     return bytes;
   }
