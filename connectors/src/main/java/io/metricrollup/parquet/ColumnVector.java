@@ -61,6 +61,11 @@ public final class ColumnVector {
     return runEnds;
   }
 
+  /** Whether every row has a value. */
+  public boolean isFull() {
+    return nonNulls == rows;
+  }
+
   /** Whether a row has a value. */
   public boolean hasValue(int row) {
     int run = firstRunEndingBehind(row);
@@ -81,6 +86,20 @@ public final class ColumnVector {
   /** Values of a DOUBLE column by row; anything at rows without a value. */
   public double[] doubles() {
     return doubles;
+  }
+
+  /** Gives {@link #longs()} away, for another array in its place. */
+  public long[] exchangeLongs(long[] other) {
+    long[] given = longs;
+    longs = other;
+    return given;
+  }
+
+  /** Gives {@link #doubles()} away, for another array in its place. */
+  public double[] exchangeDoubles(double[] other) {
+    double[] given = doubles;
+    doubles = other;
+    return given;
   }
 
   /** Numbers of a BINARY column's values by row; anything at rows without a value. */

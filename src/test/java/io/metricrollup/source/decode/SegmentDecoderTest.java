@@ -197,6 +197,38 @@ class SegmentDecoderTest {
         .containsExactlyInAnyOrder("attr_http_method", "chq_description");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void numbersOfTwoColumnsComeFromTheFirstThatHasOne(boolean gaps) throws IOException {
+    String first = "r + 1::DOUBLE AS chq_rollup_sum, (r + 1)::BIGINT AS chq_tid";
+    String sometimes =
+        "CASE WHEN r % 3 > 0 THEN r + 1::DOUBLE END AS chq_rollup_sum,"
+            + " CASE WHEN r % 3 > 0 THEN (r + 1)::BIGINT END AS chq_tid";
+    for (int rows : new int[] {10, 900, 37, 1000, 1, 999}) {
+      decode(
+          "SELECT 'cpu' AS metric_name, "
+              + (gaps ? sometimes : first)
+              + ", -5::DOUBLE AS rollup_sum, -9::BIGINT AS \"_cardinalhq.tid\", "
+              + NOON
+              + " + r AS chq_timestamp, 2::DOUBLE AS chq_rollup_count, -5::DOUBLE AS"
+              + " chq_rollup_min, r + 1::DOUBLE AS chq_rollup_max FROM range("
+              + rows
+              + ") t(r) ORDER BY r",
+          1);
+      PointBatch batch = batches.get(0);
+      assertThat(refusals).isEmpty();
+      assertThat(batch.rows()).isEqualTo(rows);
+      for (int row = 0; row < rows; row++) {
+        boolean gap = gaps && row % 3 == 0;
+        assertThat(batch.sums()[row]).isEqualTo(gap ? -5 : row + 1);
+        assertThat(batch.tids()[row]).isEqualTo(gap ? -9 : row + 1);
+        assertThat(batch.maxs()[row]).isEqualTo(row + 1);
+        assertThat(batch.mins()[row]).isEqualTo(-5);
+        assertThat(batch.timestamps()[row]).isEqualTo(NOON + row);
+      }
+    }
+  }
+
   @Test
   void labelsKeepTheirTypes() throws IOException {
     decode(

@@ -122,19 +122,17 @@ final class BatchBuilder {
 
   private long[] bins(CoreRows core, RowCheck check, int[] binEnds, ReusedArrays arrays) {
     SketchValues sketches = core.sketchValues;
+    long[] bins = arrays.longs(size());
     int end = 0;
     for (int i = 0; i < size(); i++) {
       int sketch = sketchOf(core, check, row(i));
-      end += sketch == CoreRows.NONE ? 0 : sketches.end(sketch) - sketches.start(sketch);
-      binEnds[i] = end;
-    }
-    long[] bins = arrays.longs(end);
-    for (int i = 0; i < size(); i++) {
-      int start = i == 0 ? 0 : binEnds[i - 1];
-      if (binEnds[i] > start) {
-        int sketch = core.sketches[row(i)];
-        copy(sketches.bins(), sketches.start(sketch), bins, start, binEnds[i]);
+      if (sketch != CoreRows.NONE) {
+        int start = end;
+        end += sketches.end(sketch) - sketches.start(sketch);
+        bins = bins.length < end ? arrays.longer(bins, end) : bins;
+        copy(sketches.bins(), sketches.start(sketch), bins, start, end);
       }
+      binEnds[i] = end;
     }
     return bins;
   }

@@ -7,6 +7,8 @@ import io.metricrollup.parquet.ColumnVector;
 import io.metricrollup.parquet.CorruptFileException;
 import io.metricrollup.parquet.ParquetFile;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads the core columns of a row group. Where several columns serve one role, a row takes the
@@ -30,18 +32,20 @@ final class CoreReader {
       columns.read(file, rowGroup, column, vector);
       names(into);
     }
-    for (Column column : schema.core().get(CoreColumn.TID)) {
-      columns.read(file, rowGroup, column, vector);
-      tids(column, into);
+    List<Column> tids = schema.core().get(CoreColumn.TID);
+    for (int i = 0; i < tids.size(); i++) {
+      columns.read(file, rowGroup, tids.get(i), vector);
+      tids(tids.get(i), i == 0, into);
     }
-    for (Column column : schema.core().get(CoreColumn.TIMESTAMP)) {
-      columns.read(file, rowGroup, column, vector);
-      longs(into.timestamps, into.hasTimestamp);
+    List<Column> timestamps = schema.core().get(CoreColumn.TIMESTAMP);
+    for (int i = 0; i < timestamps.size(); i++) {
+      columns.read(file, rowGroup, timestamps.get(i), vector);
+      into.timestamps = longs(i == 0, into.timestamps, into.hasTimestamp);
     }
-    counters(file, rowGroup, schema, CoreColumn.COUNT, into.counts);
-    counters(file, rowGroup, schema, CoreColumn.SUM, into.sums);
-    counters(file, rowGroup, schema, CoreColumn.MIN, into.mins);
-    counters(file, rowGroup, schema, CoreColumn.MAX, into.maxs);
+    into.counts = counters(file, rowGroup, schema.core().get(CoreColumn.COUNT), into.counts);
+    into.sums = counters(file, rowGroup, schema.core().get(CoreColumn.SUM), into.sums);
+    into.mins = counters(file, rowGroup, schema.core().get(CoreColumn.MIN), into.mins);
+    into.maxs = counters(file, rowGroup, schema.core().get(CoreColumn.MAX), into.maxs);
     for (Column column : schema.core().get(CoreColumn.SKETCH)) {
       columns.read(file, rowGroup, column, vector);
       sketches(into);
@@ -88,9 +92,9 @@ final class CoreReader {
     }
   }
 
-  private void tids(Column column, CoreRows into) {
+  private void tids(Column column, boolean first, CoreRows into) {
     if (column.type() == ColumnType.LONG) {
-      longs(into.tids, into.hasTid);
+      into.tids = longs(first, into.tids, into.hasTid);
       return;
     }
     reserveValues();
@@ -123,7 +127,14 @@ final class CoreReader {
     }
   }
 
-  private void longs(long[] rows, boolean[] present) {
+  // Nearly every column is the first of its role and lacks no row: its array is taken as it is.
+
+  /** Returns the array that the rows are in then. */
+  private long[] longs(boolean first, long[] rows, boolean[] present) {
+    if (first && vector.isFull()) {
+      Arrays.fill(present, 0, vector.rows(), true);
+      return vector.exchangeLongs(rows);
+    }
     long[] values = vector.longs();
     for (int run = 0; run < vector.runs(); run++) {
       for (int row = vector.runStart(run); row < vector.runEnd(run); row++) {
@@ -133,19 +144,24 @@ final class CoreReader {
         }
       }
     }
+    return rows;
   }
 
-  private void counters(
-      ParquetFile file, int rowGroup, SegmentSchema schema, CoreColumn role, double[] rows)
+  /** Returns the array that the rows are in then. */
+  private double[] counters(ParquetFile file, int rowGroup, List<Column> ofRole, double[] rows)
       throws CorruptFileException {
-    for (Column column : schema.core().get(role)) {
-      columns.read(file, rowGroup, column, vector);
-      if (column.type() == ColumnType.LONG) {
-        counterLongs(rows);
+    double[] into = rows;
+    for (int i = 0; i < ofRole.size(); i++) {
+      columns.read(file, rowGroup, ofRole.get(i), vector);
+      if (ofRole.get(i).type() == ColumnType.LONG) {
+        counterLongs(into);
+      } else if (i == 0 && vector.isFull()) {
+        into = vector.exchangeDoubles(into);
       } else {
-        counterDoubles(rows);
+        counterDoubles(into);
       }
     }
+    return into;
   }
 
   private void counterDoubles(double[] rows) {

@@ -16,14 +16,14 @@ final class CoreRows {
 
   int rows;
   int[] names = new int[0];
-  long[] tids;
+  long[] tids = new long[0];
   boolean[] hasTid;
-  long[] timestamps;
+  long[] timestamps = new long[0];
   boolean[] hasTimestamp;
-  double[] counts;
-  double[] sums;
-  double[] mins;
-  double[] maxs;
+  double[] counts = new double[0];
+  double[] sums = new double[0];
+  double[] mins = new double[0];
+  double[] maxs = new double[0];
 
   /** Index into {@link #sketchValues}, {@link #NONE} for a counter row. */
   int[] sketches;
@@ -42,9 +42,22 @@ final class CoreRows {
     Arrays.fill(sketches, 0, rows, NONE);
     Arrays.fill(hasTid, 0, rows, false);
     Arrays.fill(hasTimestamp, 0, rows, false);
-    for (double[] counter : new double[][] {counts, sums, mins, maxs}) {
-      Arrays.fill(counter, 0, rows, Double.longBitsToDouble(MISSING));
-    }
+    tids = room(tids);
+    timestamps = room(timestamps);
+    counts = missing(counts);
+    sums = missing(sums);
+    mins = missing(mins);
+    maxs = missing(maxs);
+  }
+
+  private long[] room(long[] values) {
+    return values.length < rows ? new long[names.length] : values;
+  }
+
+  private double[] missing(double[] counters) {
+    double[] room = counters.length < rows ? new double[names.length] : counters;
+    Arrays.fill(room, 0, rows, Double.longBitsToDouble(MISSING));
+    return room;
   }
 
   /** The names of all rows, none of which may lack one. */
@@ -60,14 +73,8 @@ final class CoreRows {
   private void allocate(int newRows) {
     int length = Math.max(newRows, names.length * 2);
     names = new int[length];
-    tids = new long[length];
     hasTid = new boolean[length];
-    timestamps = new long[length];
     hasTimestamp = new boolean[length];
-    counts = new double[length];
-    sums = new double[length];
-    mins = new double[length];
-    maxs = new double[length];
     sketches = new int[length];
   }
 }

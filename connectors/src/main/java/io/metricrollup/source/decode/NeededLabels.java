@@ -54,10 +54,12 @@ final class NeededLabels {
     }
     reserve(core);
     few.clear();
-    long window = sent.window(core.timestamps[good.rows()[0]]);
+    long from = sent.start(sent.window(core.timestamps[good.rows()[0]]));
+    long to = sent.start(sent.window(from) + 1);
     for (int row = 0; row < rows; row++) {
+      long timestamp = core.timestamps[row];
       numbers[row] = NOT_REMEMBERED;
-      if (check.good(row) && sent.window(core.timestamps[row]) == window) {
+      if (check.good(row) && timestamp >= from && timestamp < to) {
         keys[row] = SentLabels.key(nameHashes[core.names[row]], core.tids[row]);
         numbers[row] = series.find(keys[row]);
       }
@@ -110,9 +112,17 @@ final class NeededLabels {
     return false;
   }
 
-  /** To be called when the rows, with the labels that were selected, are handed on. */
-  void handedOn(long[] masks) {
-    for (int row = 0; series != null && row < rows; row++) {
+  /**
+   * To be called when the rows are handed on, with the labels that were selected, and if that was
+   * not all, without leaving out too much.
+   */
+  void handedOn(RowSelection selection, long[] masks) {
+    if (series == null) {
+      return;
+    }
+    int selected = selection.isAll() ? rows : selection.size();
+    for (int i = 0; i < selected; i++) {
+      int row = selection.isAll() ? i : selection.row(i);
       int number = numbers[row];
       if (number == UNKNOWN || (number >= 0 && series.mask(number) != masks[row])) {
         series.put(keys[row], masks[row]);

@@ -166,13 +166,14 @@ public final class SegmentDecoder {
       labels(file, rowGroup, schema, batches, selection, samples);
       if (needed.leftOutTooMuch(selection, masks)) {
         batches = builders(shards);
-        labels(file, rowGroup, schema, batches, RowSelection.ALL, samples);
+        selection = RowSelection.ALL;
+        labels(file, rowGroup, schema, batches, selection, samples);
       }
       for (BatchBuilder batch : batches) {
         arrays.restart();
         output.batch(batch.build(segment, core, check, masks, nameSubset, arrays));
       }
-      needed.handedOn(masks);
+      needed.handedOn(selection, masks);
       refuse(file, rowGroup, samples, output::refused);
       return new Result(rows, core.sketchValues.remapped());
     } catch (CorruptFileException e) {

@@ -58,6 +58,11 @@ final class SentLabels {
     return Math.floorDiv(timestamp, windowMs);
   }
 
+  /** Where a window starts, in epoch ms. */
+  long start(long window) {
+    return window * windowMs;
+  }
+
   /** What was handed on of a segment's organization in a window; null if that is not remembered. */
   Series of(Notification segment, long window) {
     // Before there is a watermark, it is not known what has ended for the receiver.

@@ -25,6 +25,10 @@ final class ShardRows {
       shardOf = new int[core.rows];
       places = new int[core.rows];
     }
+    if (shards == 1 && check.goodRows() == core.rows) {
+      dealAll(core.rows);
+      return;
+    }
     int[] next = offsets(core, check, shards);
     for (int row = 0; row < core.rows; row++) {
       places[row] = good;
@@ -34,6 +38,15 @@ final class ShardRows {
       }
     }
     ends = next;
+  }
+
+  private void dealAll(int size) {
+    for (int row = 0; row < size; row++) {
+      rows[row] = row;
+      places[row] = row;
+    }
+    ends = new int[] {size};
+    good = size;
   }
 
   private int[] offsets(CoreRows core, RowCheck check, int shards) {
