@@ -76,60 +76,30 @@ class SketchPageTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void roomsThatWereLaidOutChangeNothing(boolean fractions) {
+  void mergingRowsIsMergingThemOneByOne(boolean fractions) {
     Random random = new Random(13);
-    SketchPage page = new SketchPage(SLOTS);
-    char[] rooms = page.rooms();
-    for (int window = 0; window < 60; window++) {
+    RowSketches rows = new RowSketches(SLOTS);
+    for (int i = 0; i < 200; i++) {
+      SketchPage page = randomPage(random, SLOTS, fractions);
       SortedMap<Integer, Double>[] expected = emptySlots();
-      page.clear();
-      page.prepare(rooms);
-      assertSlots(page, expected);
-      fill(page, expected, random, 20 + random.nextInt(600), fractions);
-      SketchPage copy = page.copy();
-      SortedMap<Integer, Double>[] expectedOfCopy = expected.clone();
-      fill(copy, expectedOfCopy, random, 100, fractions);
-      SketchPage other = randomPage(random, SLOTS, fractions);
-      for (int slot = 0; slot < SLOTS; slot++) {
-        expected[slot] = Bins.sum(expected[slot], Bins.of(other, slot));
+      Arrays.setAll(expected, slot -> Bins.of(page, slot));
+      long[] bins = new long[SLOTS * 40];
+      int end = 0;
+      rows.start(bins);
+      for (int slot : random.ints(i % SLOTS, 0, SLOTS).distinct().toArray()) {
+        SortedMap<Integer, Double> row = Bins.random(random, 1 + random.nextInt(15), fractions);
+        long[] packed = Bins.packed(row);
+        System.arraycopy(packed, 0, bins, end, packed.length);
+        assertThat(rows.add(slot, end, end + packed.length)).isTrue();
+        assertThat(rows.add(slot, 0, 1)).isFalse();
+        expected[slot] = Bins.sum(expected[slot], row);
+        end += packed.length;
       }
-      rooms = page.rooms();
-      page.mergeAll(other);
+      page.mergeAll(rows);
       assertSlots(page, expected);
-      assertSlots(copy, expectedOfCopy);
+      page.mergeAll(rows);
+      assertSlots(page, expected);
     }
-  }
-
-  @Test
-  void roomsAreWhatTheSlotsNeeded() {
-    SketchPage page = new SketchPage(3);
-    merge(page, 1, bins(1, 1, 2, 1, 3, 1, 4, 1, 5, 1));
-    merge(page, 2, bins(7, 1));
-    char[] rooms = page.rooms();
-    long[] before = page.longs();
-
-    page.clear();
-    page.prepare(rooms);
-    for (int key = 5; key > 0; key--) {
-      merge(page, 1, bins(key, 1));
-    }
-    merge(page, 2, bins(8, 1));
-
-    assertThat(rooms).containsExactly((char) 0, (char) 6, (char) 1);
-    assertThat(page.longs()).isSameAs(before);
-    assertThat(page.start(2)).isEqualTo(6);
-    assertThat(Bins.of(page, 1)).isEqualTo(bins(1, 1, 2, 1, 3, 1, 4, 1, 5, 1));
-    assertThat(page.rooms()).isEqualTo(rooms);
-  }
-
-  @Test
-  void roomsOutliveWindowsThatNeedALittleLess() {
-    SketchPage page = new SketchPage(2);
-    page.prepare(new char[] {6, 6});
-    merge(page, 0, bins(1, 1, 2, 1, 3, 1, 4, 1));
-    merge(page, 1, bins(1, 1, 2, 1));
-
-    assertThat(page.rooms()).containsExactly((char) 6, (char) 2);
   }
 
   @Test
@@ -330,18 +300,9 @@ class SketchPageTest {
 
   private static void fill(
       SketchPage page, SortedMap<Integer, Double>[] expected, Random random, int merges) {
-    fill(page, expected, random, merges, true);
-  }
-
-  private static void fill(
-      SketchPage page,
-      SortedMap<Integer, Double>[] expected,
-      Random random,
-      int merges,
-      boolean fractions) {
     for (int i = 0; i < merges; i++) {
       int slot = random.nextInt(SLOTS);
-      SortedMap<Integer, Double> bins = Bins.random(random, 1 + random.nextInt(6), fractions);
+      SortedMap<Integer, Double> bins = Bins.random(random, 1 + random.nextInt(6), true);
       merge(page, slot, bins);
       expected[slot] = Bins.sum(expected[slot], bins);
     }

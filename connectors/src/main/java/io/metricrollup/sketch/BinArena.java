@@ -6,10 +6,9 @@ import java.util.Arrays;
  * Blocks of longs of changing size, one per slot, in one shared array.
  *
  * <p>A block's capacity follows from its size, so that nothing but start and size is kept: 8 bytes
- * a slot; where rooms were {@link #lay laid out}, it is no less than those. New blocks are taken
- * from the end; what a block leaves behind when it moves is reclaimed, by moving all blocks
- * together, when the array is full and a fifth of it is dead. Belongs to one thread, whose {@link
- * LongPool} the array comes from.
+ * a slot. New blocks are taken from the end; what a block leaves behind when it moves is reclaimed,
+ * by moving all blocks together, when the array is full and a fifth of it is dead. Belongs to one
+ * thread, whose {@link LongPool} the array comes from.
  */
 final class BinArena {
   private static final long[] NOTHING = {};
@@ -19,9 +18,6 @@ final class BinArena {
   private long[] blocks;
   private long[] longs = NOTHING;
   private final int slots;
-
-  // By slot: its least capacity. Null if there is none; shared, never changed.
-  private char[] rooms;
   private int used;
   private int dead;
 
@@ -31,13 +27,24 @@ final class BinArena {
 
   private BinArena(BinArena other) {
     slots = other.slots;
-    rooms = other.rooms;
     if (other.blocks != null) {
       blocks = other.blocks.clone();
       // It is copied since something is about to be added.
       longs = LongPool.ofThread().take(other.lengthFor(0));
       used = pack(other.longs, longs);
     }
+  }
+
+  private BinArena(long[] blocks, long[] longs, int used) {
+    this.slots = blocks.length;
+    this.blocks = blocks;
+    this.longs = longs;
+    this.used = used;
+  }
+
+  /** Blocks that lie in somebody else's array, to be read. */
+  static BinArena over(long[] blocks, long[] longs, int used) {
+    return new BinArena(blocks, longs, used);
   }
 
   BinArena copy() {
@@ -68,53 +75,13 @@ final class BinArena {
     }
     int oldStart = start(slot);
     int oldSize = size(slot);
-    int more = capacity(slot, size) - capacity(slot, oldSize);
+    int more = capacity(size) - capacity(oldSize);
     if (more > 0) {
       return move(slot, oldStart, oldSize, size, more);
     }
     dead -= more;
     blocks[slot] = block(oldStart, size);
     return oldStart;
-  }
-
-  /**
-   * Gives every block of an empty arena room, in the order of the slots, to grow where it lies.
-   *
-   * @param newRooms by slot, as by {@link #rooms}; stays as it is
-   */
-  void lay(char[] newRooms) {
-    rooms = newRooms;
-    int total = 0;
-    for (char room : rooms) {
-      total += room;
-    }
-    if (total == 0) {
-      return;
-    }
-    reserve(total);
-    if (blocks == null) {
-      blocks = new long[slots];
-    }
-    used = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      blocks[slot] = block(used, 0);
-      used += rooms[slot];
-    }
-    dead = 0;
-  }
-
-  /**
-   * The rooms that blocks like these need. One that had more stays as it is unless half would do:
-   * sizes change from time to time.
-   */
-  char[] rooms() {
-    char[] needed = new char[slots];
-    for (int slot = 0; blocks != null && slot < slots; slot++) {
-      int capacity = Math.min(capacity(size(slot)), Character.MAX_VALUE);
-      boolean keeps = rooms != null && rooms[slot] > capacity && rooms[slot] < 2 * capacity;
-      needed[slot] = keeps ? rooms[slot] : (char) capacity;
-    }
-    return needed;
   }
 
   /** Makes room for so many longs; what the blocks hold is lost. */
@@ -141,7 +108,6 @@ final class BinArena {
       blocks = new long[slots];
     }
     System.arraycopy(newBlocks, 0, blocks, 0, slots);
-    rooms = null;
     reserve(end);
     System.arraycopy(from, 0, longs, 0, end);
     used = end;
@@ -153,7 +119,6 @@ final class BinArena {
     if (blocks != null) {
       Arrays.fill(blocks, 0);
     }
-    rooms = null;
     used = 0;
     dead = 0;
   }
@@ -171,7 +136,7 @@ final class BinArena {
   }
 
   private int move(int slot, int oldStart, int oldSize, int size, int more) {
-    int capacity = capacity(slot, size);
+    int capacity = capacity(size);
     if (oldStart + capacity - more == used && longs.length - used >= more) {
       used += more;
       blocks[slot] = block(oldStart, size);
@@ -213,9 +178,11 @@ final class BinArena {
     int end = 0;
     for (int slot = 0; slot < slots; slot++) {
       int size = size(slot);
-      copy(from, start(slot), to, end, size);
-      blocks[slot] = block(end, size);
-      end += capacity(slot, size);
+      if (size > 0) {
+        copy(from, start(slot), to, end, size);
+        blocks[slot] = block(end, size);
+        end += capacity(size);
+      }
     }
     return end;
   }
@@ -229,10 +196,6 @@ final class BinArena {
 
   static long block(int start, int size) {
     return ((long) start << 32) | size;
-  }
-
-  private int capacity(int slot, int size) {
-    return rooms == null ? capacity(size) : Math.max(rooms[slot], capacity(size));
   }
 
   /** Exact for 1 and 2, then a third more than the size at most. */

@@ -1,8 +1,8 @@
 package io.metricrollup.sketch;
 
 /**
- * Merges a page into another one slot by slot, or bins into a slot, from both arrays into a third
- * one: nothing has to make room for what comes in between. One a thread.
+ * Merges a page into another one slot by slot, from both arrays into a third one: nothing has to
+ * make room for what comes in between. One a thread.
  */
 final class PageMerge {
   private static final ThreadLocal<PageMerge> OF_THREAD = ThreadLocal.withInitial(PageMerge::new);
@@ -41,8 +41,7 @@ final class PageMerge {
     if (most > MAX_LONGS) {
       return false;
     }
-    reserveBlocks(slots);
-    reserve((int) most);
+    reserve(slots, (int) most);
     int end = 0;
     for (int slot = 0; slot < slots; slot++) {
       int size = merge(into, from, slot, end);
@@ -56,33 +55,12 @@ final class PageMerge {
     return true;
   }
 
-  /**
-   * Merges packed counts only into one slot.
-   *
-   * @return false, and nothing is changed, if a sum is too large for a packed count
-   */
-  boolean merge(BinArena into, int slot, long[] from, int start, int end) {
-    int old = into.start(slot);
-    int oldEnd = old + into.size(slot);
-    reserve(oldEnd - old + end - start);
-    int size = merge(into.longs(), old, oldEnd, from, start, end, 0);
-    if (size == OVERFLOW) {
-      return false;
-    }
-    int at = into.resize(slot, size);
-    BinArena.copy(bins, 0, into.longs(), at, size);
-    return true;
-  }
-
-  private void reserveBlocks(int slots) {
+  private void reserve(int slots, int longs) {
     if (blocks.length < slots) {
       blocks = new long[slots];
     }
-  }
-
-  private void reserve(int longs) {
     if (bins.length < longs) {
-      bins = new long[Integer.highestOneBit(longs) * 2];
+      bins = new long[longs];
     }
   }
 

@@ -13,8 +13,7 @@ import java.util.Arrays;
  * <p>Merging is exact: bin for bin the sum of the counts. Not thread-safe.
  */
 public final class SketchPage {
-  /** Bins of a slot from which on a key is searched for by halves. */
-  private static final int MANY = 16;
+  private static final int CHUNK = Long.SIZE;
 
   private final BinArena arena;
 
@@ -51,15 +50,16 @@ public final class SketchPage {
     return PackedBins.count(longs(), start(slot), end(slot));
   }
 
-  /**
-   * Merges the packed bins in {@code [from, to)} into the slot. They stay as they are, but may be
-   * another slot's, or the slot's own.
-   */
+  /** Merges the packed bins in {@code [from, to)} into the slot. They stay as they are. */
   public void merge(int slot, long[] bins, int from, int to) {
-    if (to - from == 1 && plain) {
-      mergeOne(slot, bins[from]);
-    } else if (to > from) {
-      mergeMany(slot, bins, from, to);
+    if (to > from) {
+      // Growing moves what is in the page's own array.
+      boolean own = bins == longs();
+      mergeAny(
+          slot,
+          own ? Arrays.copyOfRange(bins, from, to) : bins,
+          own ? 0 : from,
+          own ? to - from : to);
     }
   }
 
@@ -85,6 +85,14 @@ public final class SketchPage {
     }
   }
 
+  /** Merges rows into their slots, and forgets them. */
+  public void mergeAll(RowSketches rows) {
+    if (!plain || !rows.plain() || !PageMerge.ofThread().merge(arena, rows.arena())) {
+      rows.mergeEach(this);
+    }
+    rows.clear();
+  }
+
   /** An independent page of the same contents, without what has become waste in this one. */
   public SketchPage copy() {
     return new SketchPage(arena.copy(), plain);
@@ -94,21 +102,6 @@ public final class SketchPage {
   public void clear() {
     arena.clear();
     plain = true;
-  }
-
-  /**
-   * Gives the slots of an empty page room for bins to come, so that nothing has to be moved for
-   * them.
-   *
-   * @param rooms as by {@link #rooms}, of a page with as many slots; stays as it is
-   */
-  public void prepare(char[] rooms) {
-    arena.lay(rooms);
-  }
-
-  /** The room that a page needs to hold what this one does, by slot. */
-  public char[] rooms() {
-    return arena.rooms();
   }
 
   /**
@@ -172,44 +165,40 @@ public final class SketchPage {
     return arena.start(slot) + arena.size(slot);
   }
 
-  private void mergeMany(int slot, long[] bins, int from, int to) {
+  private void mergeAny(int slot, long[] bins, int from, int to) {
     if (!plain || anyEscaped(bins, from, to)) {
       mergeAnew(slot, bins, from, to);
+    } else if (to - from == 1) {
+      mergeOne(slot, bins, from);
     } else if (arena.size(slot) == 0) {
       int start = arena.resize(slot, to - from);
       BinArena.copy(bins, from, longs(), start, to - from);
-    } else if (!PageMerge.ofThread().merge(arena, slot, bins, from, to)) {
-      mergeAnew(slot, bins, from, to);
+    } else {
+      int offset = 0;
+      for (int at = from; at < to && offset >= 0; at += CHUNK) {
+        offset = mergeChunk(slot, offset, bins, at, to);
+      }
     }
   }
 
-  /** What {@link #mergeMany} does, where it lies, for the one bin that most rows have. */
-  private void mergeOne(int slot, long bin) {
+  /** What {@link #mergeChunk} does, for the one bin that most rows have. */
+  private void mergeOne(int slot, long[] bins, int from) {
+    long bin = bins[from];
     long lowest = bin & ~PackedBins.MAX_PACKED_COUNT;
     long[] a = longs();
     int size = arena.size(slot);
     int start = arena.start(slot);
-    int at = firstFrom(a, start, size, lowest);
+    int at = 0;
+    while (at < size && a[start + at] < lowest) {
+      at++;
+    }
     if (at == size || (a[start + at] & ~PackedBins.MAX_PACKED_COUNT) != lowest) {
       insertOne(slot, size, at, bin);
     } else if (((a[start + at] + bin - lowest) & ~PackedBins.MAX_PACKED_COUNT) == lowest) {
       a[start + at] += bin - lowest;
     } else {
-      mergeAnew(slot, new long[] {bin}, 0, 1);
+      mergeAnew(slot, bins, from, from + 1);
     }
-  }
-
-  /** The first bin of this key or a higher one. Bins compare as they are, key first. */
-  private static int firstFrom(long[] a, int start, int size, long lowest) {
-    if (size >= MANY) {
-      // No bin is equal to it, since none has a count of 0.
-      return -Arrays.binarySearch(a, start, start + size, lowest) - 1 - start;
-    }
-    int at = 0;
-    while (at < size && a[start + at] < lowest) {
-      at++;
-    }
-    return at;
   }
 
   private void insertOne(int slot, int size, int at, long bin) {
@@ -227,6 +216,58 @@ public final class SketchPage {
       any |= PackedBins.isEscaped(bins[i]);
     }
     return any;
+  }
+
+  /**
+   * Adds the counts of up to {@value #CHUNK} bins whose keys the slot has, then inserts the others.
+   * Bins compare as they are, key first. Returns where in the slot the chunk ended, or a negative
+   * number if the rest was merged in another way, since a sum became too large for a packed count.
+   */
+  private int mergeChunk(int slot, int offset, long[] bins, int from, int to) {
+    long[] a = longs();
+    int start = start(slot);
+    int end = end(slot);
+    int i = start + offset;
+    long missing = 0;
+    int last = Math.min(to, from + CHUNK);
+    for (int j = from; j < last; j++) {
+      long lowest = bins[j] & ~PackedBins.MAX_PACKED_COUNT;
+      while (i < end && a[i] < lowest) {
+        i++;
+      }
+      if (i == end || (a[i] & ~PackedBins.MAX_PACKED_COUNT) != lowest) {
+        missing |= 1L << (j - from);
+      } else if (((a[i] + bins[j] - lowest) & ~PackedBins.MAX_PACKED_COUNT) == lowest) {
+        a[i] += bins[j] - lowest;
+        i++;
+      } else {
+        insert(slot, bins, from, missing);
+        mergeAnew(slot, bins, j, to);
+        return -1;
+      }
+    }
+    insert(slot, bins, from, missing);
+    return i - start + Long.bitCount(missing);
+  }
+
+  /** Inserts {@code bins[from + k]} for every bit k; none of these keys is in the slot. */
+  private void insert(int slot, long[] bins, int from, long bits) {
+    if (bits == 0) {
+      return;
+    }
+    int size = arena.size(slot);
+    int start = arena.resize(slot, size + Long.bitCount(bits));
+    long[] a = longs();
+    int i = start + size - 1;
+    int k = end(slot) - 1;
+    // From the end on, so that nothing is overwritten before it is read.
+    for (long left = bits; left != 0; left ^= Long.highestOneBit(left)) {
+      long bin = bins[from + Long.SIZE - 1 - Long.numberOfLeadingZeros(left)];
+      while (i >= start && a[i] > bin) {
+        a[k--] = a[i--];
+      }
+      a[k--] = bin;
+    }
   }
 
   private void mergeAnew(int slot, long[] bins, int from, int to) {

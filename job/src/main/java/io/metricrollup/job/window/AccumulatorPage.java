@@ -1,6 +1,5 @@
 package io.metricrollup.job.window;
 
-import io.metricrollup.batch.PointBatch;
 import io.metricrollup.sketch.SketchPage;
 import io.metricrollup.sketch.StoredPage;
 import java.io.DataOutput;
@@ -146,17 +145,6 @@ final class AccumulatorPage {
         other.sum(otherSlot),
         other.min(otherSlot),
         other.max(otherSlot));
-  }
-
-  /** Adds a row. */
-  void add(int slot, PointBatch batch, int row) {
-    double count = batch.counts()[row];
-    addCounters(slot, count, batch.sums()[row], batch.mins()[row], batch.maxs()[row]);
-    int bin = row == 0 ? 0 : batch.binEnds()[row - 1];
-    int end = batch.binEnds()[row];
-    if (bin < end && count > 0) {
-      sketches.merge(slot, batch.bins(), bin, end);
-    }
   }
 
   /** Adds a row's counters. */

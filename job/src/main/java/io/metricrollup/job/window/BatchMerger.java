@@ -11,6 +11,7 @@ final class BatchMerger {
   private final LongConsumer timers;
   private final BatchLabels labels = new BatchLabels();
   private final TypeMarker types = new TypeMarker();
+  private final PageFiller pages = new PageFiller();
 
   // By entry of the batch's names: number of the name in the table, or -1.
   private int[] nameIds = {};
@@ -78,7 +79,7 @@ final class BatchMerger {
       }
       Window window = open(start);
       intern(from, to);
-      add(window, from, to);
+      pages.add(window, batch, series, from, to, table);
       window.addInputRows(to - from);
       lateRows += tier.last(window) <= watermark ? to - from : 0;
       from = to;
@@ -100,19 +101,6 @@ final class BatchMerger {
         dictionary.setLabels(s, masks[row], labelSet);
       }
       series[row] = s;
-    }
-  }
-
-  /** Adds rows of one window. Most are of the same page as the row before. */
-  private void add(Window window, int from, int to) {
-    AccumulatorPage page = null;
-    int index = -1;
-    for (int row = from; row < to; row++) {
-      if (series[row] >>> AccumulatorPage.SLOT_BITS != index) {
-        index = series[row] >>> AccumulatorPage.SLOT_BITS;
-        page = window.writablePage(index, table.epoch(), table.spares());
-      }
-      page.add(series[row] & (AccumulatorPage.SLOTS - 1), batch, row);
     }
   }
 

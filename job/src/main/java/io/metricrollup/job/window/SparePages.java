@@ -1,33 +1,23 @@
 package io.metricrollup.job.window;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * What closed windows leave to the next ones that open: as many pages as one window has, and of the
- * lowest tier how much room their bins took, since the next window will hold about as many.
+ * Pages of closed windows, for the next ones that open: as many as one window has. Those of the
+ * lowest tier keep the room for their bins, since the next window will hold about as many.
  */
 final class SparePages {
   private final Deque<AccumulatorPage> pages = new ArrayDeque<>();
   private long bytes;
 
-  // By index of the page in its window, by slot; null where nothing is known.
-  private char[][] rooms = {};
-
-  /** An empty page, to be the one with this index. */
-  AccumulatorPage take(int index, int epoch, int slots) {
-    char[] room = index < rooms.length ? rooms[index] : null;
-    int least = room == null ? slots : Math.max(slots, room.length);
+  /** An empty page. */
+  AccumulatorPage take(int epoch, int slots) {
     AccumulatorPage page = poll();
-    while (page != null && page.slots() < least) {
+    while (page != null && page.slots() < slots) {
       page = poll();
     }
-    page = page == null ? new AccumulatorPage(epoch, least) : page.renewed(epoch);
-    if (room != null && room.length == page.slots()) {
-      page.sketches().prepare(room);
-    }
-    return page;
+    return page == null ? new AccumulatorPage(epoch, slots) : page.renewed(epoch);
   }
 
   private AccumulatorPage poll() {
@@ -47,21 +37,10 @@ final class SparePages {
   void keep(Window closed, int epoch, Window above, boolean lowest) {
     for (int i = 0; i < closed.pages(); i++) {
       AccumulatorPage page = closed.page(i);
-      if (page != null && lowest) {
-        keepRooms(i, page.sketches().rooms());
-      }
       if (page != null && page.epoch == epoch && (above == null || above.page(i) != page)) {
         keep(page, closed.pages(), lowest);
       }
     }
-  }
-
-  private void keepRooms(int index, char[] room) {
-    if (index >= rooms.length) {
-      rooms = Arrays.copyOf(rooms, index + 1);
-    }
-    bytes += room.length * 2L - (rooms[index] == null ? 0 : rooms[index].length * 2L);
-    rooms[index] = room;
   }
 
   private void keep(AccumulatorPage page, int most, boolean lowest) {

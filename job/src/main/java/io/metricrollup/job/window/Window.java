@@ -86,7 +86,7 @@ final class Window {
     AccumulatorPage page = pages[index];
     if (page == null) {
       int slots = index == 0 ? AccumulatorPage.MIN_SLOTS : AccumulatorPage.SLOTS;
-      page = pages[index] = spares.take(index, epoch, slots);
+      page = pages[index] = spares.take(epoch, slots);
     } else if (page.epoch != epoch) {
       page = pages[index] = page.copy(epoch);
     } else {
