@@ -46,16 +46,18 @@ final class NeededLabels {
   /** Starts a row group; the selection is valid until the next. */
   RowSelection select(Notification segment, CoreRows core, RowCheck check, ShardRows good) {
     series = null;
+    long window = 0;
     if (good.good() > 0) {
-      series = sent.of(segment, sent.window(core.timestamps[good.rows()[0]]));
+      window = sent.window(core.timestamps[good.rows()[0]]);
+      series = sent.of(segment, window);
     }
     if (series == null) {
       return RowSelection.ALL;
     }
     reserve(core);
     few.clear();
-    long from = sent.start(sent.window(core.timestamps[good.rows()[0]]));
-    long to = sent.start(sent.window(from) + 1);
+    long from = sent.start(window);
+    long to = sent.start(window + 1);
     for (int row = 0; row < rows; row++) {
       long timestamp = core.timestamps[row];
       numbers[row] = NOT_REMEMBERED;

@@ -50,7 +50,7 @@ final class SentLabels {
   }
 
   private boolean hasEnded(long window, long time) {
-    return (window + 1) * windowMs - 1 <= time;
+    return start(window + 1) - 1 <= time;
   }
 
   /** Number of the window that a row gets into last. */
