@@ -111,7 +111,7 @@ class StoredPagesTest {
 
   private EncodedChunk page(byte[] values, Encoding encoding) {
     pages.begin();
-    pages.startChunk();
+    pages.startChunk(false);
     pages.beginDataPage(null, 0, ROWS).write(values, 0, values.length);
     pages.endDataPage(ROWS, encoding);
     return pages.endChunk(encoding);

@@ -44,6 +44,44 @@ class ZstdLevelsTest {
     assertThat(read).isEqualTo(values);
   }
 
+  @Test
+  void stringsOfTheDefaultLevelAreSearchedForLongMatches() {
+    byte[] strings = strings();
+    int length = pool.compressStrings(3, strings, 0, strings.length, frame, 0);
+    byte[] asStrings = Arrays.copyOf(frame, length);
+    assertThat(Zstd.decompress(asStrings, strings.length)).isEqualTo(strings);
+    assertThat(length).isLessThan(Zstd.compress(strings, 3).length * 103 / 100);
+  }
+
+  @Test
+  void oneContextIsForNumbersAndForStrings() {
+    byte[] values = values();
+    int asNumbers = pool.compress(3, values, 0, values.length, frame, 0);
+    // Numbers share a few bytes with one another: such matches are too short for strings.
+    int asStrings = pool.compressStrings(3, values, 0, values.length, frame, 0);
+    assertThat(asStrings).isGreaterThan(asNumbers);
+    assertThat(pool.compress(3, values, 0, values.length, frame, 0)).isEqualTo(asNumbers);
+    assertThat(pool.compression().contextsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void stringsOfOtherLevelsAreZstds() {
+    byte[] strings = strings();
+    int length = pool.compressStrings(4, strings, 0, strings.length, frame, 0);
+    assertThat(Arrays.copyOf(frame, length)).isEqualTo(Zstd.compress(strings, 4));
+  }
+
+  /** Of 22 bytes each, like sketches of one bin: the length, a common start, what differs. */
+  private static byte[] strings() {
+    SplittableRandom random = new SplittableRandom(7);
+    ByteBuffer strings = ByteBuffer.allocate(VALUES * 26 / 4).order(ByteOrder.LITTLE_ENDIAN);
+    while (strings.remaining() >= 26) {
+      strings.putInt(22).putLong(0x3FF0_52BF_5A81_4AFDL).putLong(2).putShort((short) 0x0105);
+      strings.putInt(random.nextInt(1 << 11) << 5);
+    }
+    return strings.array();
+  }
+
   /** Doubles of which half repeat, as sums and percentiles do. */
   private static byte[] values() {
     SplittableRandom random = new SplittableRandom(5);

@@ -87,7 +87,7 @@ final class BytesEncoder {
   }
 
   private EncodedChunk byDictionary(ByteStrings strings, DenseRows rows, DictionaryMemo memo) {
-    pages.startChunk();
+    pages.startChunk(true);
     if (memo != null && memo.isOf(dictionary.entries(), dictionary.size())) {
       pages.dictionaryPage(memo);
     } else {
@@ -111,7 +111,7 @@ final class BytesEncoder {
   }
 
   private EncodedChunk plain(ByteStrings strings, DenseRows rows) {
-    pages.startChunk();
+    pages.startChunk(true);
     values.reset();
     long[] present = rows.present();
     int from = 0;

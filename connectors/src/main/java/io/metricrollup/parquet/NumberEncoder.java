@@ -33,7 +33,7 @@ final class NumberEncoder {
 
   /** A column of the same value in all {@code rows}. */
   EncodedChunk constant(long value, int rows) {
-    pages.startChunk();
+    pages.startChunk(false);
     values.reset();
     values.writeLong(value);
     pages.dictionaryPage(values, 1);
@@ -91,7 +91,7 @@ final class NumberEncoder {
   }
 
   private EncodedChunk byDictionary(DenseRows rows) {
-    pages.startChunk();
+    pages.startChunk(false);
     values.reset();
     values.writeLongs(dictionary.entries(), dictionary.size());
     pages.dictionaryPage(values, dictionary.size());
@@ -118,7 +118,7 @@ final class NumberEncoder {
 
   /** Begins a chunk of one page; values go into the sink. */
   private ByteSink begin(DenseRows rows) {
-    pages.startChunk();
+    pages.startChunk(false);
     return pages.beginDataPage(rows.present(), 0, rows.rows());
   }
 

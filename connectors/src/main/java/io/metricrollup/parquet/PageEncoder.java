@@ -28,6 +28,7 @@ final class PageEncoder {
   private final ByteSink body = new ByteSink();
   private final ByteSink compressed = new ByteSink();
   private final ByteEntropy entropy = new ByteEntropy();
+  private boolean strings;
   private int start;
   private int dataStart;
   private long plainLength;
@@ -43,7 +44,11 @@ final class PageEncoder {
     compressed.reset();
   }
 
-  void startChunk() {
+  /**
+   * @param ofStrings whether the values are strings of bytes
+   */
+  void startChunk(boolean ofStrings) {
+    strings = ofStrings;
     start = file.size();
     dataStart = start;
     plainLength = 0;
@@ -53,7 +58,7 @@ final class PageEncoder {
   void dictionaryPage(ByteSink entries, int count) {
     PageHeader header = new PageHeader(PageType.DICTIONARY_PAGE, entries.size(), 0);
     header.setDictionary_page_header(new DictionaryPageHeader(count, Encoding.PLAIN));
-    page(header, entries, false);
+    page(header, Encoding.PLAIN, entries);
     dataStart = file.size();
   }
 
@@ -92,7 +97,7 @@ final class PageEncoder {
   void endDataPage(int rows, Encoding encoding) {
     PageHeader header = new PageHeader(PageType.DATA_PAGE, body.size(), 0);
     header.setData_page_header(new DataPageHeader(rows, encoding, Encoding.RLE, Encoding.RLE));
-    page(header, body, isPacked(encoding) && !shrinks(body));
+    page(header, encoding, body);
   }
 
   /** Numbers in no more bits than they need: in these zstd hardly finds repetitions. */
@@ -126,19 +131,28 @@ final class PageEncoder {
         second.plainLength());
   }
 
-  private void page(PageHeader header, ByteSink plain, boolean stored) {
+  private void page(PageHeader header, Encoding encoding, ByteSink plain) {
     int size = plain.size();
     compressed.reset();
     compressed.reserve(ZstdPool.maxCompressedLength(size));
-    compressed.advance(
-        stored
-            ? pool.store(plain.array(), 0, size, compressed.array(), 0)
-            : pool.compress(zstdLevel, plain.array(), 0, size, compressed.array(), 0));
+    compressed.advance(compress(encoding, plain));
     header.setCompressed_page_size(compressed.size());
     int before = file.size();
     writeHeader(header);
     plainLength += file.size() - before + size;
     file.write(compressed.array(), 0, compressed.size());
+  }
+
+  /** Returns the bytes that it has put into the emptied sink of the compressed. */
+  private int compress(Encoding encoding, ByteSink plain) {
+    byte[] from = plain.array();
+    byte[] to = compressed.array();
+    if (isPacked(encoding) && !shrinks(plain)) {
+      return pool.store(from, 0, plain.size(), to, 0);
+    }
+    return strings && encoding == Encoding.PLAIN
+        ? pool.compressStrings(zstdLevel, from, 0, plain.size(), to, 0)
+        : pool.compress(zstdLevel, from, 0, plain.size(), to, 0);
   }
 
   private void writeHeader(PageHeader header) {

@@ -36,7 +36,23 @@ public final class ZstdPool implements AutoCloseable {
   /** ZSTD_fast of zstd.h. */
   private static final int FAST = 1;
 
+  /**
+   * Binary logarithm of the number of hashes. Four bytes each, they stay in a core's cache beside
+   * the page; twice or four times as many take 5 to 15 % more time to save 0.5 % of the bytes.
+   */
+  private static final int HASH_LOG = 15;
+
+  /** What zstd chooses by itself. */
+  private static final int ANY_MATCH = 0;
+
+  /**
+   * Of strings that resemble each other as a whole, as sketches do, the short matches are of little
+   * use: to leave them out takes a quarter less time, for 2 % more bytes.
+   */
+  private static final int LONG_MATCH = 7;
+
   private final Map<Integer, ZstdCompressCtx> compressors = new HashMap<>();
+  private int defaultMatch = ANY_MATCH;
   private ZstdDecompressCtx decompressor;
   private final ZstdStats compression = new ZstdStats();
   private final ZstdStats decompression = new ZstdStats();
@@ -53,9 +69,19 @@ public final class ZstdPool implements AutoCloseable {
    * @param level zstd's compression level, 1 to 22
    */
   public int compress(int level, byte[] src, int offset, int length, byte[] dst, int dstOffset) {
+    return compress(compressor(level, ANY_MATCH), src, offset, length, dst, dstOffset);
+  }
+
+  /** The same for strings, lengths between them: at the default level faster than numbers. */
+  public int compressStrings(
+      int level, byte[] src, int offset, int length, byte[] dst, int dstOffset) {
+    return compress(compressor(level, LONG_MATCH), src, offset, length, dst, dstOffset);
+  }
+
+  private int compress(
+      ZstdCompressCtx context, byte[] src, int offset, int length, byte[] dst, int dstOffset) {
     int written =
-        compressor(level)
-            .compressByteArray(dst, dstOffset, dst.length - dstOffset, src, offset, length);
+        context.compressByteArray(dst, dstOffset, dst.length - dstOffset, src, offset, length);
     compression.page(length, written);
     return written;
   }
@@ -125,14 +151,23 @@ public final class ZstdPool implements AutoCloseable {
     }
   }
 
-  private ZstdCompressCtx compressor(int level) {
-    return compressors.computeIfAbsent(
-        level,
-        l -> {
-          compression.contextCreated();
-          ZstdCompressCtx context = new ZstdCompressCtx().setLevel(l);
-          return l == DEFAULT_LEVEL ? context.setStrategy(FAST) : context;
-        });
+  private ZstdCompressCtx compressor(int level, int match) {
+    ZstdCompressCtx context = compressors.computeIfAbsent(level, this::newCompressor);
+    if (level == DEFAULT_LEVEL && match != defaultMatch) {
+      context.setMinMatch(match);
+      defaultMatch = match;
+    }
+    return context;
+  }
+
+  private ZstdCompressCtx newCompressor(int level) {
+    compression.contextCreated();
+    ZstdCompressCtx context = new ZstdCompressCtx().setLevel(level);
+    if (level == DEFAULT_LEVEL) {
+      context.setStrategy(FAST).setHashLog(HASH_LOG);
+      defaultMatch = ANY_MATCH;
+    }
+    return context;
   }
 
   private ZstdDecompressCtx decompressor() {
