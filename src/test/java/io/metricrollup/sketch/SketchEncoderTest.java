@@ -48,6 +48,16 @@ class SketchEncoderTest {
   }
 
   @Test
+  void integerCountsAreWrittenAsSketchesJavaWritesThem() throws Exception {
+    for (int count = 1; count < 3000; count++) {
+      DDSketch sketch = new DDSketch(new LogarithmicMapping(0.01), SparseStore::new);
+      sketch.accept(5, count);
+      sketch.accept(0, count + 1);
+      assertThat(encoded(Bins.of(sketch))).isEqualTo(Bins.encodedByJava(sketch));
+    }
+  }
+
+  @Test
   void sketchOfOneValueIsWrittenAsGoWritesIt() {
     assertThat(HexFormat.of().formatHex(encoded(bins(40_180, 1))))
         .isEqualTo("02fd4a815abf52f03f00000000000000000501e80202");
@@ -101,16 +111,17 @@ class SketchEncoderTest {
   }
 
   @Test
-  void surroundingBytesAreLeft() {
+  void bytesAroundTheRoomAskedForAreLeft() {
     SketchPage page = new SketchPage(4);
     page.merge(2, new long[] {PackedBins.ofValue(-3), PackedBins.ofValue(8)}, 0, 2);
-    byte[] dst = new byte[SketchEncoder.maxEncodedLength(2) + 20];
+    int room = SketchEncoder.maxEncodedLength(2);
+    byte[] dst = new byte[room + 20];
     Arrays.fill(dst, (byte) 0x55);
 
     int end = encoder.encode(page, 2, dst, 10);
 
     assertThat(Arrays.copyOf(dst, 10)).containsOnly(0x55);
-    assertThat(Arrays.copyOfRange(dst, end, dst.length)).containsOnly(0x55);
+    assertThat(Arrays.copyOfRange(dst, 10 + room, dst.length)).containsOnly(0x55);
     assertThat(Arrays.copyOfRange(dst, 10, end)).isEqualTo(encoded(Bins.of(page, 2)));
   }
 

@@ -3,6 +3,7 @@ package io.metricrollup.batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -55,6 +56,31 @@ final class ArrayTransfer {
     int[] values = reused == null ? new int[length] : reused.ints(length);
     read(in, length, Integer.BYTES).asIntBuffer().get(values, 0, length);
     return values;
+  }
+
+  /** Writes where ranges of values end once they lie back to back, then the values so. */
+  void writeRanges(DataOutputView out, long[] values, int[] starts, int[] ends, int ranges)
+      throws IOException {
+    ByteBuffer endsWritten = buffer(ranges, Integer.BYTES);
+    int total = 0;
+    for (int i = 0; i < ranges; i++) {
+      total += ends[i] - starts[i];
+      endsWritten.putInt(total);
+    }
+    out.write(scratch, 0, ranges * Integer.BYTES);
+    LongBuffer written = buffer(total, Long.BYTES).asLongBuffer();
+    for (int i = 0; i < ranges; i++) {
+      written.put(values, starts[i], ends[i] - starts[i]);
+    }
+    out.write(scratch, 0, total * Long.BYTES);
+  }
+
+  /** Where ranges start that lie back to back. */
+  int[] starts(int[] ends, int ranges) {
+    int[] starts = reused == null ? new int[ranges] : reused.ints(ranges);
+    starts[0] = 0;
+    System.arraycopy(ends, 0, starts, 1, ranges - 1);
+    return starts;
   }
 
   void writeBytes(DataOutputView out, byte[] values, int length) throws IOException {

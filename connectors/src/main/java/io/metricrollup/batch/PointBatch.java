@@ -24,8 +24,10 @@ import java.util.UUID;
  * @param sums finite
  * @param mins finite, at most the row's max
  * @param maxs finite
- * @param bins sketch bins of all rows, packed and sorted per row as {@code sketch.PackedBins} says
- * @param binEnds by row, exclusive end in {@code bins}; a row without bins has no sketch
+ * @param bins sketch bins of all rows, packed and sorted per row as {@code sketch.PackedBins} says;
+ *     rows with the same sketch may share them
+ * @param binStarts by row, where its bins begin in {@code bins}
+ * @param binEnds by row, exclusive end; a row without bins has no sketch
  * @param labelMasks by row, sum over its non-null label columns of a hash of the column's name: two
  *     rows of one series with equal masks have the same columns filled
  * @param labels columns with a value in some row
@@ -46,11 +48,7 @@ public record PointBatch(
     double[] mins,
     double[] maxs,
     long[] bins,
+    int[] binStarts,
     int[] binEnds,
     long[] labelMasks,
-    LabelColumn[] labels) {
-
-  public int binStart(int row) {
-    return row == 0 ? 0 : binEnds[row - 1];
-  }
-}
+    LabelColumn[] labels) {}

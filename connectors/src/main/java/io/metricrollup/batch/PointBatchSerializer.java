@@ -45,8 +45,7 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
     to.writeDoubles(out, batch.sums(), rows);
     to.writeDoubles(out, batch.mins(), rows);
     to.writeDoubles(out, batch.maxs(), rows);
-    to.writeInts(out, batch.binEnds(), rows);
-    to.writeLongs(out, batch.bins(), batch.binEnds()[rows - 1]);
+    to.writeRanges(out, batch.bins(), batch.binStarts(), batch.binEnds(), rows);
     to.writeLongs(out, batch.labelMasks(), rows);
     out.writeInt(batch.labels().length);
     for (LabelColumn column : batch.labels()) {
@@ -85,6 +84,7 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
     double[] mins = from.readDoubles(in, rows);
     double[] maxs = from.readDoubles(in, rows);
     int[] binEnds = from.readInts(in, rows);
+    int[] binStarts = from.starts(binEnds, rows);
     long[] bins = from.readLongs(in, binEnds[rows - 1]);
     long[] masks = from.readLongs(in, rows);
     LabelColumn[] labels = new LabelColumn[in.readInt()];
@@ -107,6 +107,7 @@ public final class PointBatchSerializer extends BatchSerializer<PointBatch> {
         mins,
         maxs,
         bins,
+        binStarts,
         binEnds,
         masks,
         labels);

@@ -54,13 +54,6 @@ public final class ReusedArrays {
     return longs.get(nextLongs++);
   }
 
-  /** A longer array in place of the last one of this kind, with what that holds. */
-  public long[] longer(long[] last, int length) {
-    long[] longer = Arrays.copyOf(last, Math.max(length, last.length * 2));
-    longs.set(nextLongs - 1, longer);
-    return longer;
-  }
-
   public double[] doubles(int length) {
     if (nextDoubles == doubles.size()) {
       doubles.add(new double[length]);

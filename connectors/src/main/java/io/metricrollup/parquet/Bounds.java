@@ -42,20 +42,33 @@ final class Bounds {
    * zeros are widened to both signs, as the format asks.
    */
   static Statistics doubles(DenseRows rows) {
-    long[] values = rows.values();
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < rows.count(); i++) {
-      double value = Double.longBitsToDouble(values[i]);
-      min = Math.min(min, value);
-      max = Math.max(max, value);
+    if (rows.count() == 0) {
+      return nulls(rows.nulls());
     }
-    if (rows.count() == 0 || Double.isNaN(min)) {
+    long[] values = rows.values();
+    long least = Long.MAX_VALUE;
+    long greatest = Long.MIN_VALUE;
+    for (int i = 0; i < rows.count(); i++) {
+      long value = inOrder(values[i]);
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
+    }
+    double min = Double.longBitsToDouble(inOrder(least));
+    double max = Double.longBitsToDouble(inOrder(greatest));
+    if (Double.isNaN(min) || Double.isNaN(max)) {
       return nulls(rows.nulls());
     }
     long low = Double.doubleToRawLongBits(min == 0 ? -0.0 : min);
     long high = Double.doubleToRawLongBits(max == 0 ? 0.0 : max);
     return range(low, high, rows.nulls());
+  }
+
+  /**
+   * The bits of doubles as longs in the same order, NaNs outermost, and back: longs are compared in
+   * less time.
+   */
+  private static long inOrder(long bits) {
+    return bits ^ (bits >> 63 & Long.MAX_VALUE);
   }
 
   /** The same as {@link #strings(ByteStrings, BytesDictionary, int)}, remembered. */

@@ -46,7 +46,8 @@ public final class SketchEncoder {
 
   /**
    * Encodes a slot to {@code dst} from {@code pos} on, which must have room for {@link
-   * #maxEncodedLength}; an empty slot to an encoded sketch without observations.
+   * #maxEncodedLength}, all of which may be overwritten; an empty slot to an encoded sketch without
+   * observations.
    *
    * @return the position behind the last byte
    */

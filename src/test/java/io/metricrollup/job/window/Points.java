@@ -58,6 +58,7 @@ final class Points {
         doubles(points, Point::min),
         doubles(points, Point::max),
         points.stream().flatMapToLong(p -> Arrays.stream(p.bins())).toArray(),
+        binStarts(points),
         binEnds(points),
         masks,
         labels(points));
@@ -69,6 +70,13 @@ final class Points {
 
   private static double[] doubles(List<Point> points, ToDoubleFunction<Point> field) {
     return points.stream().mapToDouble(field).toArray();
+  }
+
+  private static int[] binStarts(List<Point> points) {
+    int[] ends = binEnds(points);
+    int[] starts = new int[ends.length];
+    System.arraycopy(ends, 0, starts, 1, ends.length - 1);
+    return starts;
   }
 
   private static int[] binEnds(List<Point> points) {

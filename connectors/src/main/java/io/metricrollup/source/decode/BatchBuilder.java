@@ -87,8 +87,9 @@ final class BatchBuilder {
     PackedIds names = whole ? core.packedNames() : new PackedIds(size, core.nameDictionary.size());
     BytesDictionary dictionary =
         whole ? core.nameDictionary.dictionary() : names(core, nameSubset, names);
+    int[] binStarts = arrays.ints(size);
     int[] binEnds = arrays.ints(size);
-    long[] bins = bins(core, check, binEnds, arrays);
+    placeBins(core, check, binStarts, binEnds);
     return new PointBatch(
         segment.organization(),
         segment.instance(),
@@ -104,7 +105,8 @@ final class BatchBuilder {
         gather(core.sums, arrays),
         gather(core.mins, arrays),
         gather(core.maxs, arrays),
-        bins,
+        core.sketchValues.bins(),
+        binStarts,
         binEnds,
         gather(masks, arrays),
         labels.toArray(new LabelColumn[0]));
@@ -120,27 +122,12 @@ final class BatchBuilder {
     return subset.dictionary();
   }
 
-  private long[] bins(CoreRows core, RowCheck check, int[] binEnds, ReusedArrays arrays) {
+  private void placeBins(CoreRows core, RowCheck check, int[] starts, int[] ends) {
     SketchValues sketches = core.sketchValues;
-    long[] bins = arrays.longs(size());
-    int end = 0;
     for (int i = 0; i < size(); i++) {
       int sketch = sketchOf(core, check, row(i));
-      if (sketch != CoreRows.NONE) {
-        int start = end;
-        end += sketches.end(sketch) - sketches.start(sketch);
-        bins = bins.length < end ? arrays.longer(bins, end) : bins;
-        copy(sketches.bins(), sketches.start(sketch), bins, start, end);
-      }
-      binEnds[i] = end;
-    }
-    return bins;
-  }
-
-  // Nearly all sketches are one to six bins: a loop beats a call.
-  private static void copy(long[] source, int at, long[] bins, int start, int end) {
-    for (int i = start; i < end; i++) {
-      bins[i] = source[at + i - start];
+      starts[i] = sketch == CoreRows.NONE ? 0 : sketches.start(sketch);
+      ends[i] = sketch == CoreRows.NONE ? 0 : sketches.end(sketch);
     }
   }
 

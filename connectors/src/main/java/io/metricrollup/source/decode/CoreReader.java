@@ -151,17 +151,31 @@ final class CoreReader {
   private double[] counters(ParquetFile file, int rowGroup, List<Column> ofRole, double[] rows)
       throws CorruptFileException {
     double[] into = rows;
-    for (int i = 0; i < ofRole.size(); i++) {
-      columns.read(file, rowGroup, ofRole.get(i), vector);
-      if (ofRole.get(i).type() == ColumnType.LONG) {
-        counterLongs(into);
-      } else if (i == 0 && vector.isFull()) {
+    boolean begun = false;
+    for (Column column : ofRole) {
+      columns.read(file, rowGroup, column, vector);
+      if (!begun && column.type() == ColumnType.DOUBLE && vector.isFull()) {
         into = vector.exchangeDoubles(into);
       } else {
-        counterDoubles(into);
+        addCounters(column, !begun, into);
       }
+      begun = true;
+    }
+    if (!begun) {
+      CoreRows.clear(into, (int) file.rows(rowGroup));
     }
     return into;
+  }
+
+  private void addCounters(Column column, boolean first, double[] into) {
+    if (first) {
+      CoreRows.clear(into, vector.rows());
+    }
+    if (column.type() == ColumnType.LONG) {
+      counterLongs(into);
+    } else {
+      counterDoubles(into);
+    }
   }
 
   private void counterDoubles(double[] rows) {

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * The rows of one row group in the columns that aggregation needs, by row. A missing counter is a
- * {@code NaN}; other missing values are what {@link #reset} leaves. Reused; for one thread.
+ * {@code NaN}, see {@link #clear}; other missing values are what {@link #reset} leaves. Reused; for
+ * one thread.
  */
 final class CoreRows {
   /** No metric name, or no sketch. */
@@ -44,20 +45,23 @@ final class CoreRows {
     Arrays.fill(hasTimestamp, 0, rows, false);
     tids = room(tids);
     timestamps = room(timestamps);
-    counts = missing(counts);
-    sums = missing(sums);
-    mins = missing(mins);
-    maxs = missing(maxs);
+    counts = room(counts);
+    sums = room(sums);
+    mins = room(mins);
+    maxs = room(maxs);
   }
 
   private long[] room(long[] values) {
     return values.length < rows ? new long[names.length] : values;
   }
 
-  private double[] missing(double[] counters) {
-    double[] room = counters.length < rows ? new double[names.length] : counters;
-    Arrays.fill(room, 0, rows, Double.longBitsToDouble(MISSING));
-    return room;
+  private double[] room(double[] counters) {
+    return counters.length < rows ? new double[names.length] : counters;
+  }
+
+  /** Says that no column gave this counter so far, in any row. */
+  static void clear(double[] counters, int rows) {
+    Arrays.fill(counters, 0, rows, Double.longBitsToDouble(MISSING));
   }
 
   /** The names of all rows, none of which may lack one. */

@@ -59,7 +59,7 @@ final class PageFiller {
     int slot = series & (AccumulatorPage.SLOTS - 1);
     double count = batch.counts()[row];
     page.addCounters(slot, count, batch.sums()[row], batch.mins()[row], batch.maxs()[row]);
-    int bin = row == 0 ? 0 : batch.binEnds()[row - 1];
+    int bin = batch.binStarts()[row];
     int end = batch.binEnds()[row];
     if (bin < end && count > 0 && !(together && sketches.add(slot, bin, end))) {
       page.sketches().merge(slot, batch.bins(), bin, end);
