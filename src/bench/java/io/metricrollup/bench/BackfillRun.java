@@ -4,12 +4,14 @@ import io.metricrollup.job.RollupOptions;
 import io.metricrollup.job.backfill.Backfill;
 import io.metricrollup.job.backfill.BackfillProgress;
 import io.metricrollup.job.backfill.BackfillRequest;
-import io.metricrollup.job.backfill.BackfillResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A backfill of linked or generated data, as its command runs it. A main class for its own JVM. */
+/**
+ * A backfill of linked or generated data, as its command runs it, for as long as it is measured. A
+ * main class for its own JVM.
+ */
 final class BackfillRun {
   /** As of the command. */
   static final List<String> JVM =
@@ -19,31 +21,49 @@ final class BackfillRun {
           "-Xmx2g",
           "--add-opens=java.base/java.util=ALL-UNNAMED");
 
-  static final String WARM_RATE = Measures.RATE + ", warm";
-
-  /** The first minute is the compiler's, for which one slot leaves a core free. */
-  private static final double WARM_UP_SECONDS = 60;
-
   private final long begun = System.nanoTime();
   private final Slope warm = new Slope();
+  private final Slope cpu = new Slope();
+  private final double warmUpSeconds;
+  private final double seconds;
   private long rows;
 
-  private BackfillRun() {}
+  private BackfillRun(double warmUpSeconds, double seconds) {
+    this.warmUpSeconds = warmUpSeconds;
+    this.seconds = seconds;
+  }
 
   /**
    * Counts are those of a heartbeat; while they stay the same, or are all there, they say nothing.
    */
   private void progress(BackfillProgress progress) {
-    double seconds = (System.nanoTime() - begun) / 1e9;
+    double now = (System.nanoTime() - begun) / 1e9;
     boolean ends = progress.segmentsRead() == progress.segments();
-    if (seconds > WARM_UP_SECONDS && progress.rowsIn() > rows && !ends) {
-      warm.add(seconds, (double) progress.rowsIn());
+    if (now > warmUpSeconds && progress.rowsIn() > rows && !ends) {
+      warm.add(now, (double) progress.rowsIn());
+      cpu.add((double) progress.rowsIn(), ProcFs.cpuSeconds(ProcessHandle.current().pid()));
     }
     rows = progress.rowsIn();
+    if (now > warmUpSeconds + seconds && !ends) {
+      report();
+      System.out.flush();
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private void report() {
+    if (warm.points() < 2) {
+      throw new IllegalStateException("the data ended before the measuring began");
+    }
+    Fork.say(Measures.RATE, "rows/s", warm.value());
+    Fork.say(Measures.CPU, "us", cpu.value() * 1e6);
+    long peak = ProcFs.peakResidentBytes(ProcessHandle.current().pid());
+    Fork.say(Measures.PEAK, "MiB", peak / 1048576.0);
   }
 
   /**
-   * @param arguments root of the data, root for output, number of slots
+   * @param arguments root of the data, root for output, number of slots, seconds of warm-up,
+   *     seconds of measuring
    */
   public static void main(String[] arguments) throws Exception {
     Path root = Path.of(arguments[0]);
@@ -70,14 +90,9 @@ final class BackfillRun {
             Optional.empty(),
             Optional.empty(),
             Integer.parseInt(arguments[2]));
-    BackfillRun run = new BackfillRun();
-    BackfillResult result = new Backfill(request, run::progress).run();
-    long pid = ProcessHandle.current().pid();
-    Fork.say(Measures.RATE, "rows/s", result.rowsPerSecond());
-    if (run.warm.points() > 1) {
-      Fork.say(WARM_RATE, "rows/s", run.warm.value());
-    }
-    Fork.say(Measures.CPU, "us", ProcFs.cpuSeconds(pid) / result.rowsIn() * 1e6);
-    Fork.say(Measures.PEAK, "MiB", ProcFs.peakResidentBytes(pid) / 1048576.0);
+    BackfillRun run =
+        new BackfillRun(Double.parseDouble(arguments[3]), Double.parseDouble(arguments[4]));
+    new Backfill(request, run::progress).run();
+    run.report();
   }
 }

@@ -63,7 +63,10 @@ final class Growth implements Benchmark {
   /** A slot otherwise has the second core for all that is not its thread. */
   private static final List<String> ONE_CORE = List.of("taskset", "--cpu-list", "0");
 
-  private static final int BACKFILL_ORGANIZATIONS = 4;
+  // The compiler, which has a core to itself beside one slot, is mostly done after this.
+  private static final int BACKFILL_WARM_UP_SECONDS = 150;
+  private static final int BACKFILL_SECONDS = 90;
+  private static final int BACKFILL_ORGANIZATIONS = 12;
   private static final int QUICK_SERIES = 100_000;
 
   // Of CPU. With 500,000 series that is three times the data: the compiler is done before that.
@@ -172,8 +175,8 @@ final class Growth implements Benchmark {
     }
     Folders.delete(links);
     String two = title(BACKFILL_TITLE, 2);
-    ratio(report, BACKFILL_TITLE, title(BACKFILL_TITLE, 1), two, BackfillRun.WARM_RATE);
-    ratio(report, BACKFILL_CORES, ONE_CORE_TITLE, two, BackfillRun.WARM_RATE);
+    ratio(report, BACKFILL_TITLE, title(BACKFILL_TITLE, 1), two, Measures.RATE);
+    ratio(report, BACKFILL_CORES, ONE_CORE_TITLE, two, Measures.RATE);
   }
 
   private static void backfill(
@@ -185,8 +188,15 @@ final class Growth implements Benchmark {
       int slots)
       throws IOException, InterruptedException {
     Path out = Folders.fresh(settings, "growth-out");
+    int warmUp = settings.quick() ? QUICK_SECONDS : BACKFILL_WARM_UP_SECONDS;
+    int seconds = settings.quick() ? QUICK_SECONDS : BACKFILL_SECONDS;
     List<String> arguments =
-        List.of(data.root().toString(), out.toString(), Integer.toString(slots));
+        List.of(
+            data.root().toString(),
+            out.toString(),
+            Integer.toString(slots),
+            Integer.toString(warmUp),
+            Integer.toString(seconds));
     Fork.run(report, title, launcher, BackfillRun.class, BackfillRun.JVM, arguments);
     Folders.delete(out);
   }
