@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A backfill of linked or generated data, as its command runs it, for as long as it is measured. A
- * main class for its own JVM.
+ * A backfill of linked or generated data, as its command runs it; of all, or for as long as it is
+ * measured. A main class for its own JVM.
  */
 final class BackfillRun {
   /** As of the command. */
@@ -62,8 +62,8 @@ final class BackfillRun {
   }
 
   /**
-   * @param arguments root of the data, root for output, number of slots, seconds of warm-up,
-   *     seconds of measuring
+   * @param arguments root of the data, root for output, number of slots; then seconds of warm-up
+   *     and of measuring, without which all data are rolled up and nothing is measured
    */
   public static void main(String[] arguments) throws Exception {
     Path root = Path.of(arguments[0]);
@@ -90,6 +90,10 @@ final class BackfillRun {
             Optional.empty(),
             Optional.empty(),
             Integer.parseInt(arguments[2]));
+    if (arguments.length == 3) {
+      new Backfill(request, progress -> {}).run();
+      return;
+    }
     BackfillRun run =
         new BackfillRun(Double.parseDouble(arguments[3]), Double.parseDouble(arguments[4]));
     new Backfill(request, run::progress).run();
