@@ -44,7 +44,7 @@ final class BackfillRun {
       cpu.add((double) progress.rowsIn(), ProcFs.cpuSeconds(ProcessHandle.current().pid()));
     }
     rows = progress.rowsIn();
-    if (now > warmUpSeconds + seconds && !ends) {
+    if (now > warmUpSeconds + seconds && warm.points() > 1 && !ends) {
       report();
       System.out.flush();
       Runtime.getRuntime().halt(0);

@@ -7,10 +7,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ids of label columns on their way through an exchange. */
+/** Ids of label columns, and bins, on their way through an exchange. */
 class ArrayTransferTest {
   private final SplittableRandom random = new SplittableRandom(5);
 
@@ -47,6 +48,23 @@ class ArrayTransferTest {
     PackedIds ids = PackedIds.of(ids(rows, 0.01, 100), rows, 100);
     new ArrayTransfer().writeSparseIds(out, ids, rows);
     assertThat(out.length()).isLessThan(rows / 6);
+  }
+
+  @Test
+  void rangesThatAreSharedOrOutOfOrderComeBackOneBehindTheOther() throws IOException {
+    long[] values = {10, 11, 12, 13, 14, 15};
+    int[] starts = {4, 0, 1, 0, 4};
+    int[] ends = {6, 0, 4, 0, 6};
+    DataOutputSerializer out = new DataOutputSerializer(16);
+    new ArrayTransfer().writeRanges(out, values, starts, ends, 5);
+
+    ArrayTransfer from = new ArrayTransfer();
+    DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+    int[] readEnds = from.readInts(in, 5);
+    assertThat(readEnds).containsExactly(2, 2, 5, 5, 7);
+    assertThat(from.starts(readEnds, 5)).containsExactly(0, 2, 2, 5, 5);
+    assertThat(from.readLongs(in, 7)).containsExactly(14, 15, 11, 12, 13, 14, 15);
+    assertThat(in.available()).isZero();
   }
 
   private int[] ids(int rows, double density, int maxId) {
