@@ -6,15 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Deletes what a job has committed some time ago, as long as it is open: a run would leave more
  * than 20 GB, and a page cache that grows by as much, where each page that is touched first costs a
- * virtual machine several times the write. Only for jobs that are not restarted: a committable of a
- * checkpoint has to be found there again.
+ * virtual machine several times the write. One file at a time, as fast as they came: much memory
+ * that is free at once may be given back to the host before the next files need it. Only for jobs
+ * that are not restarted: a committable of a checkpoint has to be found there again.
  */
 final class Retention implements AutoCloseable {
   private static final Duration AGE = Duration.ofSeconds(60);
@@ -38,10 +41,12 @@ final class Retention implements AutoCloseable {
   private void work() {
     try {
       while (true) {
-        Thread.sleep(PERIOD.toMillis());
-        if (Files.exists(folder)) {
-          Files.walkFileTree(folder, new Old(FileTime.from(Instant.now().minus(AGE))));
+        Instant end = Instant.now().plus(PERIOD);
+        for (Segment segment : due(end)) {
+          sleepUntil(segment.written().plus(AGE));
+          Files.delete(segment.file());
         }
+        sleepUntil(end);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -50,17 +55,35 @@ final class Retention implements AutoCloseable {
     }
   }
 
-  private static final class Old extends SimpleFileVisitor<Path> {
-    private final FileTime until;
+  /** The segments that will be of that age by then, the oldest first. */
+  private List<Segment> due(Instant end) throws IOException {
+    Segments segments = new Segments(end.minus(AGE));
+    if (Files.exists(folder)) {
+      Files.walkFileTree(folder, segments);
+    }
+    segments.found.sort(Comparator.comparing(Segment::written));
+    return segments.found;
+  }
 
-    Old(FileTime until) {
+  private static void sleepUntil(Instant time) throws InterruptedException {
+    Thread.sleep(Math.max(0, Duration.between(Instant.now(), time).toMillis()));
+  }
+
+  private record Segment(Path file, Instant written) {}
+
+  private static final class Segments extends SimpleFileVisitor<Path> {
+    private final List<Segment> found = new ArrayList<>();
+    private final Instant until;
+
+    Segments(Instant until) {
       this.until = until;
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      if (isSegment(file) && attributes.lastModifiedTime().compareTo(until) < 0) {
-        Files.delete(file);
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      Instant written = attributes.lastModifiedTime().toInstant();
+      if (isSegment(file) && written.isBefore(until)) {
+        found.add(new Segment(file, written));
       }
       return FileVisitResult.CONTINUE;
     }
