@@ -11,6 +11,7 @@ final class ChunkMeta {
   int type = -1;
   int codec = -1;
   long values = -1;
+  long nulls = -1;
   long compressedSize = -1;
   long dataPageOffset = -1;
   long dictionaryPageOffset = -1;
@@ -45,10 +46,28 @@ final class ChunkMeta {
         case 7 -> compressedSize = in.i64();
         case 9 -> dataPageOffset = in.i64();
         case 11 -> dictionaryPageOffset = in.i64();
+        case 12 -> readStatistics(in);
         default -> in.skip();
       }
     }
     in.leave(outer);
+  }
+
+  private void readStatistics(ThriftReader in) throws Malformed {
+    int outer = in.enterField();
+    while (in.next()) {
+      if (in.field() == 3) {
+        nulls = in.i64();
+      } else {
+        in.skip();
+      }
+    }
+    in.leave(outer);
+  }
+
+  /** How many of its values are not null, if it says so; else negative. */
+  long nonNulls() {
+    return nulls < 0 ? -1 : values - nulls;
   }
 
   /** Chunks are found by position; a flat column's name is compared, so that none is mistaken. */

@@ -82,6 +82,14 @@ public final class ParquetFile {
     return columns;
   }
 
+  /**
+   * In how many rows of a row group a column has a value, as the footer says; negative if it does
+   * not. Not checked: there are no pages read for it.
+   */
+  public long values(int rowGroup, Column column) {
+    return rowGroups[rowGroup].chunks().get(leaf(column).column().index()).nonNulls();
+  }
+
   /** What a column's pages take in the file, as its footer says; for people, since not checked. */
   public long compressedBytes(Column column) {
     int index = leaf(column).column().index();

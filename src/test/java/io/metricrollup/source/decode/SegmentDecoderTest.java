@@ -339,25 +339,68 @@ class SegmentDecoderTest {
     assertThat(labelsOf(7)).as("a late row is not remembered").hasSize(2);
   }
 
-  @Test
-  void labelsOfNewSeriesTravelAmongKnownOnes() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {100, 700})
+  void labelsOfNewSeriesTravelAmongKnownOnes(int known) throws IOException {
     watermark = NOON - 1;
-    decode(labelled(100, "NULL"), 1);
-    decode(labelled(103, "NULL"), 1);
+    decode(labelled(known, "NULL"), 1);
+    decode(labelled(known + 3, "CASE WHEN r = " + known + " THEN 'new' END"), 1);
     assertThat(labelsOf(99)).isEmpty();
-    assertThat(labelsOf(100)).containsExactly("attr_a=a100", "attr_b=b1");
-    assertThat(labelsOf(102)).containsExactly("attr_a=a102", "attr_b=b0");
+    assertThat(labelsOf(known))
+        .containsExactly("attr_a=a" + known, "attr_b=b" + known % 3, "attr_c=new");
+    assertThat(labelsOf(known + 2))
+        .containsExactly("attr_a=a" + (known + 2), "attr_b=b" + (known + 2) % 3);
     assertThat(batches.get(0).labels()).allSatisfy(label -> assertThat(label.whole()).isFalse());
+    decode(labelled(known + 3, "CASE WHEN r = " + known + " THEN 'new' END"), 1);
+    assertThat(labelsOf(known)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 700})
+  void seriesWithOtherColumnsFilledTravelsWithItsLabelsAgain(int series) throws IOException {
+    String third = "CASE WHEN r = 8 THEN 'new' END";
+    watermark = NOON - 1;
+    decode(labelled(series, "NULL"), 1);
+    decode(labelled(series, third), 1);
+    assertThat(labelsOf(8)).containsExactly("attr_a=a8", "attr_b=b2", "attr_c=new");
+    decode(labelled(series, third), 1);
+    assertThat(labelsOf(8)).isEmpty();
+    decode("SELECT * EXCLUDE attr_c FROM (" + labelled(series, third) + ")", 1);
+    assertThat(labelsOf(8)).as("a column is missing").containsExactly("attr_a=a8", "attr_b=b2");
+    assertThat(labelsOf(9)).hasSize(2);
   }
 
   @Test
-  void seriesWithOtherColumnsFilledTravelsWithItsLabelsAgain() throws IOException {
+  void rowsThatChangeTheirColumnsAmongThemselvesAreFoundInFewRows() throws IOException {
     watermark = NOON - 1;
-    decode(labelled(100, "NULL"), 1);
     decode(labelled(100, "CASE WHEN r = 8 THEN 'new' END"), 1);
-    assertThat(labelsOf(8)).containsExactly("attr_a=a8", "attr_b=b2", "attr_c=new");
-    decode(labelled(100, "CASE WHEN r = 8 THEN 'new' END"), 1);
-    assertThat(labelsOf(8)).isEmpty();
+    decode(labelled(100, "CASE WHEN r = 9 THEN 'new' END"), 1);
+    assertThat(labelsOf(9)).containsExactly("attr_a=a9", "attr_b=b0", "attr_c=new");
+  }
+
+  @Test
+  void columnsThatKnownSeriesAccountForAreNotRead() throws IOException {
+    watermark = NOON - 1;
+    String some = "CASE WHEN r % 5 = 0 THEN 'c' END";
+    String withoutLabels = "SELECT * EXCLUDE (attr_a, attr_b, attr_c) FROM ";
+    decode(withoutLabels + "(" + labelled(700, some) + ")", 1);
+    long core = pagesOf(withoutLabels + "(" + labelled(700, some) + ")");
+    assertThat(pagesOf(labelled(700, some))).isGreaterThan(core);
+    assertThat(pagesOf(labelled(700, some))).isEqualTo(core);
+    assertThat(batches.get(0).labels())
+        .as("that they have values is known")
+        .extracting(LabelColumn::name)
+        .containsExactly("r", "attr_a", "attr_b", "attr_c");
+    assertThat(labelsOf(5)).isEmpty();
+    long one = pagesOf(labelled(700, "CASE WHEN r % 5 = 0 AND r > 0 THEN 'c' END"));
+    assertThat(one).as("a row lacks a label").isGreaterThan(core);
+    assertThat(labelsOf(5)).hasSize(3);
+  }
+
+  private long pagesOf(String query) throws IOException {
+    long before = pool.decompression().pages();
+    decode(query, 1);
+    return pool.decompression().pages() - before;
   }
 
   @Test
@@ -375,8 +418,8 @@ class SegmentDecoderTest {
       })
   void labelsOfARefusedRowOrSketchAreRead(String refused) throws IOException {
     watermark = NOON - 1;
-    decode(labelled(100, "NULL"), 1);
-    decode("SELECT * REPLACE (" + refused + ") FROM (" + labelled(100, "NULL") + ")", 1);
+    decode(labelled(700, "NULL"), 1);
+    decode("SELECT * REPLACE (" + refused + ") FROM (" + labelled(700, "NULL") + ")", 1);
     assertThat(refusals.get(0).sample().get(0))
         .containsEntry("attr_a", "a50")
         .containsEntry("attr_b", "b2");

@@ -51,7 +51,7 @@ final class LabelDealer {
     vector = values;
     ColumnType type = label.column().type();
     if (!selection.isAll()) {
-      dealSelected(label.name(), type, batches);
+      dealSelected(label, batches);
     } else if (type == ColumnType.BOOLEAN) {
       BytesDictionary booleans = new BytesDictionary(BOOLEANS, new int[] {1, 2}, 2);
       share(label.name(), LabelType.BOOLEAN, booleans, booleans(), batches);
@@ -127,16 +127,21 @@ final class LabelDealer {
     };
   }
 
+  /** A column that has values, none of them in a row selected. */
+  static LabelColumn filled(SegmentSchema.Label label) {
+    return LabelColumn.filled(label.name(), labelType(label.column().type()));
+  }
+
   /** Each batch with a value gets the column, and in it the values of the rows selected. */
-  private void dealSelected(String name, ColumnType type, List<BatchBuilder> batches) {
-    LabelColumn filled = LabelColumn.filled(name, labelType(type));
+  private void dealSelected(SegmentSchema.Label label, List<BatchBuilder> batches) {
+    LabelColumn filled = filled(label);
     for (BatchBuilder batch : batches) {
       if (batch.hasAny(vector)) {
-        PackedIds ids = selected(type, batch);
+        PackedIds ids = selected(label.column().type(), batch);
         batch.add(
             ids == PackedIds.NONE
                 ? filled
-                : new LabelColumn(name, filled.type(), false, subset.dictionary(), ids));
+                : new LabelColumn(filled.name(), filled.type(), false, subset.dictionary(), ids));
       }
     }
   }

@@ -34,30 +34,26 @@ final class LabelReader {
 
   /**
    * @param batches of the row group, each with a stretch of the shard rows
-   * @param masks by row of the row group; the label's hash is added where it has a value
+   * @param needed takes note of the rows that have a value
    */
   void read(
       ParquetFile file,
       int rowGroup,
       SegmentSchema.Label label,
       List<BatchBuilder> batches,
-      long[] masks,
+      NeededLabels needed,
       RowSamples samples)
       throws CorruptFileException {
     columns.read(file, rowGroup, label.column(), selection, vector);
+    needed.read(label, vector);
     if (vector.runs() > 0) {
-      addHash(label.hash(), masks);
       samples.add(label.name(), label.column().type(), vector);
       dealer.deal(label, vector, batches);
     }
   }
 
-  private void addHash(long hash, long[] masks) {
-    for (int run = 0; run < vector.runs(); run++) {
-      int end = vector.runEnd(run);
-      for (int row = vector.runStart(run); row < end; row++) {
-        masks[row] += hash;
-      }
-    }
+  /** Has a batch know of a column that is not read, and in which some row has a value. */
+  void leaveOut(SegmentSchema.Label label, BatchBuilder batch) {
+    batch.add(LabelDealer.filled(label));
   }
 }

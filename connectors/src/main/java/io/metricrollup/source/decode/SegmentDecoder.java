@@ -12,7 +12,6 @@ import io.metricrollup.segment.QuarantineReason;
 import io.metricrollup.segment.TierChain;
 import io.metricrollup.zstd.ZstdPool;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -44,7 +43,6 @@ public final class SegmentDecoder {
   private final NeededLabels needed;
   private final DictionarySubset nameSubset = new DictionarySubset(0);
   private final ReusedArrays arrays = new ReusedArrays();
-  private long[] masks = new long[0];
 
   /**
    * @param pool stays the caller's, who closes it
@@ -162,18 +160,18 @@ public final class SegmentDecoder {
       shardRows.deal(core, check, shards);
       List<BatchBuilder> batches = builders(shards);
       RowSamples samples = new RowSamples(core, check);
-      RowSelection selection = needed.select(segment, core, check, shardRows);
+      RowSelection selection = needed.select(segment, core, check, shardRows, batches.size());
       labels(file, rowGroup, schema, batches, selection, samples);
-      if (needed.leftOutTooMuch(selection, masks)) {
+      if (needed.leftOutTooMuch(selection)) {
         batches = builders(shards);
         selection = RowSelection.ALL;
         labels(file, rowGroup, schema, batches, selection, samples);
       }
       for (BatchBuilder batch : batches) {
         arrays.restart();
-        output.batch(batch.build(segment, core, check, masks, nameSubset, arrays));
+        output.batch(batch.build(segment, core, check, needed.masks(), nameSubset, arrays));
       }
-      needed.handedOn(selection, masks);
+      needed.handedOn(selection);
       refuse(file, rowGroup, samples, output::refused);
       return new Result(rows, core.sketchValues.remapped());
     } catch (CorruptFileException e) {
@@ -203,13 +201,15 @@ public final class SegmentDecoder {
       RowSelection selection,
       RowSamples samples)
       throws CorruptFileException {
-    if (masks.length < core.rows) {
-      masks = new long[core.rows];
-    }
-    Arrays.fill(masks, 0, core.rows, 0);
     labelReader.start(shardRows, selection);
+    needed.startLabels(selection);
     for (SegmentSchema.Label label : schema.labels()) {
-      labelReader.read(file, rowGroup, label, batches, masks, samples);
+      long values = file.values(rowGroup, label.column());
+      if (!needed.leavesOut(label, values)) {
+        labelReader.read(file, rowGroup, label, batches, needed, samples);
+      } else if (values > 0) {
+        labelReader.leaveOut(label, batches.get(0));
+      }
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.UUID;
  * receiver before that watermark. A row that comes later is never remembered.
  */
 final class SentLabels {
-  /** Series of all windows together: some 45 bytes each. Those beyond it travel with labels. */
+  /** Series of all windows together: some 50 bytes each. Those beyond it travel with labels. */
   private static final int MAX_SERIES = 1 << 19;
 
   private final long windowMs;
@@ -39,14 +39,19 @@ final class SentLabels {
   /** Forgets what belongs to windows that have ended. */
   void advance(long newWatermark) {
     if (newWatermark < watermark) {
-      scopes.clear();
-      series = 0;
+      clear();
     } else if (Math.floorDiv(newWatermark + 1, windowMs)
         != Math.floorDiv(watermark + 1, windowMs)) {
       scopes.keySet().removeIf(scope -> hasEnded(scope.window, newWatermark));
       series = scopes.values().stream().mapToInt(one -> one.size).sum();
     }
     watermark = newWatermark;
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    scopes.clear();
+    series = 0;
   }
 
   private boolean hasEnded(long window, long time) {
@@ -82,6 +87,7 @@ final class SentLabels {
   final class Series {
     private long[] keys = new long[64];
     private long[] masks = new long[64];
+    private int[] shapes = new int[64];
 
     // Hash table of number + 1, 0 where free.
     private int[] index = new int[128];
@@ -119,19 +125,26 @@ final class SentLabels {
       return masks[number];
     }
 
-    void put(long key, long mask) {
+    /** The columns that the mask is of. */
+    int shape(int number) {
+      return shapes[number];
+    }
+
+    void put(long key, long mask, int shape) {
       int number = lookUp(key);
       if (number >= 0) {
         masks[number] = mask;
+        shapes[number] = shape;
       } else if (series < MAX_SERIES) {
-        add(key, mask);
+        add(key, mask, shape);
       }
     }
 
-    private void add(long key, long mask) {
+    private void add(long key, long mask, int shape) {
       if (size == keys.length) {
         keys = Arrays.copyOf(keys, 2 * size);
         masks = Arrays.copyOf(masks, 2 * size);
+        shapes = Arrays.copyOf(shapes, 2 * size);
         successors = Arrays.copyOf(successors, 2 * size);
         index = new int[4 * size];
         for (int i = 0; i < size; i++) {
@@ -140,6 +153,7 @@ final class SentLabels {
       }
       keys[size] = key;
       masks[size] = mask;
+      shapes[size] = shape;
       successors[size] = size + 1;
       place(size++);
       series++;
