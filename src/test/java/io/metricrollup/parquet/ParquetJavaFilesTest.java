@@ -154,6 +154,7 @@ class ParquetJavaFilesTest {
         assertThat(vector.rows()).isPositive();
         assertThat(vector.runs()).isZero();
         assertThat(vector.nonNulls()).isZero();
+        assertThat(file.values(0, ReadBack.column(file, name))).isZero();
         assertThat(vector.longs()).isEmpty();
         assertThat(vector.ids()).isEmpty();
       }

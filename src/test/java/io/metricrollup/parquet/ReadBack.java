@@ -41,12 +41,15 @@ final class ReadBack implements AutoCloseable {
     return cells(file, column(file, name));
   }
 
-  /** A column of all row groups. */
+  /** A column of all row groups, with as many values as the footer says, if it does. */
   Object[] cells(ParquetFile file, Column column) throws CorruptFileException {
     Object[] cells = new Object[Math.toIntExact(file.rows())];
     int first = 0;
     for (int group = 0; group < file.rowGroups(); group++) {
       reader.read(file, group, column, vector);
+      if (file.values(group, column) >= 0) {
+        assertThat(file.values(group, column)).as("%s", column).isEqualTo(vector.nonNulls());
+      }
       fill(column, cells, first);
       first += vector.rows();
     }
