@@ -43,13 +43,16 @@ class LabelShapesTest {
   }
 
   @Test
-  void whenFullItLeavesColumnsOutUntilItIsCleared() {
+  void whenFullThereAreNoMoreNumbersUntilItIsCleared() {
     int column = shapes.column(1);
     int shape = LabelShapes.EMPTY;
     while (!shapes.isFull()) {
       shape = shapes.with(shape, column);
     }
-    assertThat(shapes.with(shape, column)).isEqualTo(shape);
+    int more = shapes.with(shape, column);
+    assertThat(more).isEqualTo(LabelShapes.INCOMPLETE);
+    assertThat(shapes.with(more, column)).isEqualTo(LabelShapes.INCOMPLETE);
+    assertThat(shapes.with(LabelShapes.EMPTY, column)).isPositive();
     shapes.clear();
     assertThat(shapes.isFull()).isFalse();
     assertThat(shapes.find(1)).isNegative();
@@ -63,6 +66,7 @@ class LabelShapesTest {
       shapes.column(hash++);
     }
     assertThat(shapes.column(hash)).isNegative();
-    assertThat(shapes.with(LabelShapes.EMPTY, shapes.column(hash))).isEqualTo(LabelShapes.EMPTY);
+    assertThat(shapes.with(LabelShapes.EMPTY, shapes.column(hash)))
+        .isEqualTo(LabelShapes.INCOMPLETE);
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -395,6 +396,28 @@ class SegmentDecoderTest {
     long one = pagesOf(labelled(700, "CASE WHEN r % 5 = 0 AND r > 0 THEN 'c' END"));
     assertThat(one).as("a row lacks a label").isGreaterThan(core);
     assertThat(labelsOf(5)).hasSize(3);
+  }
+
+  @Test
+  void labelsTravelOnceWithMoreColumnsThanAreNumbered() throws IOException {
+    watermark = NOON - 1;
+    for (int file = 0; file < 6; file++) {
+      int first = 3_000 * file;
+      String columns =
+          IntStream.range(first, first + 3_000)
+              .mapToObj(column -> "'v' AS attr_" + column)
+              .collect(Collectors.joining(", "));
+      decode("SELECT " + columns + ", " + ROW, 1);
+    }
+    String third = "CASE WHEN r = 8 THEN 'new' END";
+    decode(labelled(700, "NULL"), 1);
+    decode(labelled(700, third), 1);
+    assertThat(labelsOf(8)).containsExactly("attr_a=a8", "attr_b=b2", "attr_c=new");
+    decode(labelled(700, third), 1);
+    assertThat(labelsOf(8)).isEmpty();
+    watermark = NOON + 3_600_000 - 1;
+    decode(labelled(700, third), 1);
+    assertThat(labelsOf(8)).hasSize(3);
   }
 
   private long pagesOf(String query) throws IOException {

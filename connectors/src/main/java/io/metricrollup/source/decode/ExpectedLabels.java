@@ -14,7 +14,7 @@ final class ExpectedLabels {
   private int[] used = {};
   private int usedSize;
 
-  // By column: what was not taken yet.
+  // By column; and of all columns together, what was not taken yet.
   private int[] values = {};
   private long left;
 

@@ -13,6 +13,9 @@ final class LabelShapes {
   /** The shape of a row without labels. */
   static final int EMPTY = 0;
 
+  /** Stands for a shape that has no number, since there are too many. */
+  static final int INCOMPLETE = -1;
+
   /** Some 24 bytes each. */
   private static final int MAX_SHAPES = 1 << 18;
 
@@ -37,7 +40,7 @@ final class LabelShapes {
     Arrays.fill(index, 0);
   }
 
-  /** Whether new columns are left out of the shapes. */
+  /** Whether new shapes, or those of new columns, have no number. */
   boolean isFull() {
     return size == MAX_SHAPES || columns.size() == MAX_COLUMNS;
   }
@@ -65,10 +68,10 @@ final class LabelShapes {
     return size;
   }
 
-  /** The shape with one column more; if there are too many, the shape as it is. */
+  /** The shape with one column more. */
   int with(int shape, int column) {
-    if (column == NONE) {
-      return shape;
+    if (shape == INCOMPLETE || column == NONE) {
+      return INCOMPLETE;
     }
     int at = slot(shape, column);
     while (index[at] != 0) {
@@ -78,7 +81,7 @@ final class LabelShapes {
       }
       at = (at + 1) & (index.length - 1);
     }
-    return size == MAX_SHAPES ? shape : add(shape, column, at);
+    return size == MAX_SHAPES ? INCOMPLETE : add(shape, column, at);
   }
 
   private int add(int shape, int column, int at) {

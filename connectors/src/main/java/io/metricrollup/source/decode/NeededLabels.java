@@ -18,8 +18,8 @@ import java.nio.ByteOrder;
  * may lack some of them. So if the rows of known series account for all values that a column has by
  * the footer, no other row has one, and the column is not read. If they account for another number
  * than there is, some row has other columns filled than its series had, and everything is read.
- * What is not seen is that a series lacks a label that it had while another has it for the first
- * time.
+ * What is not seen, until a later row group has another number, is that a series lacks a label that
+ * it had while another has it for the first time.
  */
 final class NeededLabels {
   /** With more rows than one in so many, reading them all costs less than picking them out. */
@@ -61,11 +61,10 @@ final class NeededLabels {
   }
 
   void advance(long watermark) {
-    if (shapes.isFull()) {
+    if (sent.advance(watermark) && shapes.isFull()) {
       shapes.clear();
       sent.clear();
     }
-    sent.advance(watermark);
   }
 
   /**
@@ -89,7 +88,7 @@ final class NeededLabels {
     reserve(core);
     few.clear();
     expected.clear();
-    boolean knownSelected = false;
+    counting = batches == 1 && rows >= MANY_ROWS;
     long from = sent.start(window);
     long to = sent.start(window + 1);
     for (int row = 0; row < rows; row++) {
@@ -100,16 +99,23 @@ final class NeededLabels {
         numbers[row] = series.find(keys[row]);
       }
       boolean known = numbers[row] >= 0;
-      if (known) {
-        expected.add(series.shape(numbers[row]));
+      if (known && counting) {
+        count(series.shape(numbers[row]));
       }
       if (!known || !check.sketchGood(row)) {
         few.add(row);
-        knownSelected |= known;
+        counting &= !known;
       }
     }
-    counting = !knownSelected && batches == 1 && rows >= MANY_ROWS;
     return few.size() > rows / FEW ? RowSelection.ALL : few;
+  }
+
+  private void count(int shape) {
+    if (shape == LabelShapes.INCOMPLETE) {
+      counting = false;
+    } else {
+      expected.add(shape);
+    }
   }
 
   private void reserve(CoreRows core) {

@@ -36,16 +36,19 @@ final class SentLabels {
 
   private record Scope(UUID organization, int instance, long window) {}
 
-  /** Forgets what belongs to windows that have ended. */
-  void advance(long newWatermark) {
+  /** Forgets what belongs to windows that have ended; returns whether there was something. */
+  boolean advance(long newWatermark) {
+    boolean forgotten = false;
     if (newWatermark < watermark) {
+      forgotten = !scopes.isEmpty();
       clear();
     } else if (Math.floorDiv(newWatermark + 1, windowMs)
         != Math.floorDiv(watermark + 1, windowMs)) {
-      scopes.keySet().removeIf(scope -> hasEnded(scope.window, newWatermark));
+      forgotten = scopes.keySet().removeIf(scope -> hasEnded(scope.window, newWatermark));
       series = scopes.values().stream().mapToInt(one -> one.size).sum();
     }
     watermark = newWatermark;
+    return forgotten;
   }
 
   /** Forgets everything. */
